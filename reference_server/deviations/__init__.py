@@ -1,0 +1,69 @@
+"""Deviations: named misbehaviours, each small and of a kind that real servers ship.
+
+A deviation wraps the handler of a correct server and gets one thing wrong; it proves that a test
+case which should notice it can fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reference_server.messages import Handler
+
+from . import authentication
+from . import discovery
+from . import errors
+from . import groups
+from . import limits
+from . import lists
+from . import members
+from . import patching
+from . import registry
+from . import requests
+from . import searches
+from . import users_active
+from . import users_create
+from . import users_duplicate
+from . import users_password
+from . import users_update
+
+# Importing an area registers its deviations; the table also tells a reader where to look.
+AREAS = (
+    authentication,
+    discovery,
+    errors,
+    groups,
+    limits,
+    lists,
+    members,
+    patching,
+    requests,
+    searches,
+    users_active,
+    users_create,
+    users_duplicate,
+    users_password,
+    users_update,
+)
+
+
+def apply(names: Sequence[str], handle: Handler) -> Handler:
+    """Wrap a handler in the named deviations; the last one named is the outermost."""
+    for chosen in [registry.find(name) for name in dict.fromkeys(names)]:
+        handle = chosen.wrap(handle)
+    return handle
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all deviations in alphabetical order."""
+    return tuple(registry.registered())
+
+
+def describe(name: str) -> str:
+    """Return the sentence that says what a deviation does."""
+    return registry.find(name).summary
+
+
+def get(name: str) -> registry.Deviation:
+    """Return one deviation with its area, sentence and wrapper."""
+    return registry.find(name)

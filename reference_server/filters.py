@@ -1,0 +1,230 @@
+"""Filters: text to tree, by the grammar of RFC 7644 section 3.4.2.2.
+
+Read by hand, one rule a method, so that a fault has a position and depth has a limit. Beyond the
+figure's ABNF: `not(` beside `not (` (erratum 7319), round brackets within square ones (erratum
+7322), and a sub-attribute after the brackets, `emails[type eq "work"].value eq "x"`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from .errors import ScimError
+from .errors import invalid_filter
+from .messages import Json
+from .paths import AttrPath
+from .paths import BadPathError
+from .paths import parse_attr_path
+
+MAX_LENGTH = 20_000
+MAX_DEPTH = 50
+
+Literal: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`path op value`."""
+
+    path: AttrPath
+    op: str
+    value: Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """`path pr`."""
+
+    path: AttrPath
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All parts hold."""
+
+    parts: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any part holds."""
+
+    parts: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Filter
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePath:
+    """`path[inner]`: one value of the attribute satisfies all of the inner filter."""
+
+    path: AttrPath
+    inner: Filter
+
+
+Filter: TypeAlias = Compare | Present | And | Or | Not | ValuePath
+
+OPERATORS = frozenset(("eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"))
+
+_WORD = re.compile(r"[^\s()\[\]\"]+")
+_SPACE = re.compile(r"\s*")
+_NUMBER_START = re.compile(r"-?[0-9]")
+_JSON = json.JSONDecoder()
+_CONSTANTS: dict[str, Literal] = {"true": True, "false": False, "null": None}
+
+
+def parse_filter(text: str) -> Filter:
+    """Read a whole filter, or raise 400 `invalidFilter` with the position of the fault."""
+    if len(text) > MAX_LENGTH:
+        raise invalid_filter(f"The filter is longer than {MAX_LENGTH} characters.")
+    reader = _Reader(text)
+    result = reader.read_or(0)
+    reader.expect_end()
+    return result
+
+
+class _Reader:
+    """A position in a filter text; square brackets around it or not."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._bracketed = False
+
+    def read_or(self, depth: int) -> Filter:
+        """Read parts joined by `or`, which binds least."""
+        parts = [self._read_and(depth)]
+        while self._take_word("or"):
+            parts.append(self._read_and(depth))
+        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+    def _read_and(self, depth: int) -> Filter:
+        parts = [self._read_part(depth)]
+        while self._take_word("and"):
+            parts.append(self._read_part(depth))
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def _read_part(self, depth: int) -> Filter:
+        if depth >= MAX_DEPTH:
+            raise self._fault(f"nested more than {MAX_DEPTH} deep")
+        if self._take("("):
+            return self._read_group(depth)
+        start = self._skip_space()
+        if self._take_word("not"):
+            if self._take("("):
+                return Not(self._read_group(depth))
+            self._at = start  # an attribute may be called "not"
+        return self._read_expression(depth)
+
+    def _read_group(self, depth: int) -> Filter:
+        inner = self.read_or(depth + 1)
+        if not self._take(")"):
+            raise self._fault("expected ')'")
+        return inner
+
+    def _read_expression(self, depth: int) -> Filter:
+        path = self._read_path()
+        if self._take("["):
+            return self._read_value_path(path, depth)
+        return self._read_comparison(path)
+
+    def _read_comparison(self, path: AttrPath) -> Filter:
+        start = self._skip_space()
+        operator = self._word().lower()
+        if operator == "pr":
+            return Present(path)
+        if operator not in OPERATORS:
+            self._at = start
+            known = "pr, eq, ne, co, sw, ew, gt, ge, lt or le"
+            raise self._fault(f"the operator {operator!r} is not supported; expected {known}")
+        return Compare(path, operator, self._read_literal())
+
+    def _read_value_path(self, path: AttrPath, depth: int) -> Filter:
+        if self._bracketed:
+            # Erratum 4690: a value filter compares sub-attributes, which have no values inside.
+            raise self._fault("square brackets within square brackets")
+        self._bracketed = True
+        inner = self.read_or(depth + 1)
+        self._bracketed = False
+        if not self._take("]"):
+            raise self._fault("expected ']'")
+        if self._text.startswith(".", self._at):
+            self._at += 1
+            inner = And((inner, self._read_comparison(self._read_path())))
+        return ValuePath(path, inner)
+
+    def _read_path(self) -> AttrPath:
+        start = self._skip_space()
+        word = self._word()
+        try:
+            return parse_attr_path(word)
+        except BadPathError as fault:
+            self._at = start
+            raise self._fault(str(fault) if word else "expected an attribute name") from fault
+
+    def _read_literal(self) -> Literal:
+        start = self._skip_space()
+        if not (self._text.startswith('"', start) or _NUMBER_START.match(self._text, start)):
+            return self._read_constant()
+        try:
+            value: Json
+            value, self._at = _JSON.raw_decode(self._text, start)
+            str(value).encode("utf-8")
+        except ValueError as fault:  # of json, of the UTF-8 test, and of enormous integers
+            raise self._fault("expected a JSON string or number") from fault
+        if not isinstance(value, str | int | float) or not self._at_boundary():
+            raise self._fault("expected a blank or the end after the value")
+        return value
+
+    def _read_constant(self) -> Literal:
+        start = self._at
+        word = self._word()
+        if word.lower() not in _CONSTANTS:
+            self._at = start
+            raise self._fault(f"expected a value in JSON form, got {word!r:.60}")
+        return _CONSTANTS[word.lower()]
+
+    def expect_end(self) -> None:
+        """Refuse text after the filter."""
+        if self._skip_space() < len(self._text):
+            raise self._fault("expected 'and', 'or' or the end")
+
+    def _at_boundary(self) -> bool:
+        following = self._text[self._at : self._at + 1]
+        return following in ("", ")", "]") or following.isspace()
+
+    def _skip_space(self) -> int:
+        match = _SPACE.match(self._text, self._at)
+        self._at = match.end() if match else self._at
+        return self._at
+
+    def _take(self, character: str) -> bool:
+        if self._text.startswith(character, self._skip_space()):
+            self._at += 1
+            return True
+        return False
+
+    def _take_word(self, word: str) -> bool:
+        match = _WORD.match(self._text, self._skip_space())
+        if match is None or match.group().lower() != word:
+            return False
+        self._at = match.end()
+        return True
+
+    def _word(self) -> str:
+        match = _WORD.match(self._text, self._skip_space())
+        if match is None:
+            return ""
+        self._at = match.end()
+        return match.group()
+
+    def _fault(self, message: str) -> ScimError:
+        return invalid_filter(f"The filter is wrong at position {self._at}: {message}.")

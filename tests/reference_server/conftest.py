@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+import reference_server
+from reference_server import Application
+from reference_server import Credential
+from reference_server import Request
+from reference_server import Response
+
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
+
+
+class Clock:
+    """A clock that moves a second at each look, and further when told."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    body: Any  # JSON
+    response: Response
+
+    @property
+    def fault(self) -> tuple[int, str | None]:
+        return self.status, self.body.get("scimType")
+
+    @property
+    def ids(self) -> list[str]:
+        return [each["id"] for each in self.body["Resources"]]
+
+
+@dataclass
+class Scim:
+    app: Application
+    authorization: str = "Bearer secret"
+    host: str = "scim.example.com"
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        headers: dict[str, str] | None = None,
+        **query: object,
+    ) -> Reply:
+        content = body if isinstance(body, bytes) else b""
+        if body is not None and not isinstance(body, bytes):
+            content = json.dumps(body).encode()
+        sent = {"Host": self.host, "Authorization": self.authorization, **(headers or {})}
+        request = Request(
+            method=method,
+            path=self.app.base_path + path,
+            query=urlencode(query),
+            headers=tuple(sent.items()),
+            body=content,
+        )
+        response = self.app.handle(request)
+        parsed = json.loads(response.body) if response.body else None
+        return Reply(response.status, parsed, response)
+
+    def get(self, path: str, **query: object) -> Reply:
+        return self.call("GET", path, **query)
+
+    def post(self, path: str, body: Any, **query: object) -> Reply:
+        return self.call("POST", path, body, **query)
+
+    def put(self, path: str, body: Any, **query: object) -> Reply:
+        return self.call("PUT", path, body, **query)
+
+    def delete(self, path: str) -> Reply:
+        return self.call("DELETE", path)
+
+    def patch(self, path: str, *operations: Any, **query: object) -> Reply:
+        body = {"schemas": [PATCH], "Operations": list(operations)}
+        return self.call("PATCH", path, body, **query)
+
+    def user(self, name: str = "bjensen", /, **attributes: Any) -> str:
+        """Create a user and return its path."""
+        reply = self.post("/Users", {"schemas": [USER], "userName": name, **attributes})
+        assert reply.status == 201, reply.body
+        return f"/Users/{reply.body['id']}"
+
+    def group(self, name: str = "Tour Guides", members: Sequence[str] = ()) -> str:
+        """Create a group of the resources at some paths and return its path."""
+        values = [{"value": path.rpartition("/")[2]} for path in members]
+        body = {"schemas": [GROUP], "displayName": name, "members": values}
+        reply = self.post("/Groups", body)
+        assert reply.status == 201, reply.body
+        return f"/Groups/{reply.body['id']}"
+
+    def members(self, path: str) -> list[str]:
+        """Return the paths of the members of a group."""
+        found = self.get(path).body.get("members", [])
+        return [f"/{each['type']}s/{each['value']}" for each in found]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_scim(clock: Clock) -> Callable[..., Scim]:
+    def make(**options: Any) -> Scim:
+        options.setdefault("credentials", [Credential("bearer", "secret")])
+        return Scim(reference_server.create_app(clock=clock, **options))
+
+    return make
+
+
+@pytest.fixture
+def scim(make_scim: Callable[..., Scim]) -> Scim:
+    return make_scim(schema_files=[files("reference_server") / "data" / "entitlements.json"])
