@@ -1,0 +1,231 @@
+"""`python -m idp_profiles okta --url URL ...`: drive one mock IdP by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from . import load
+from .by_hand import Hand
+from .by_hand import Settings
+from .by_hand import variant_named
+from .mapping import AttributeMapping
+from .mapping import load_mapping
+from .model import Credential
+from .profile import Profile
+from .profile import Scenario
+from .profile import Wishes
+from .transport import WireSend
+
+_EPILOG = """The credential comes from SCIM_TOKEN or --token-file, never from an option. SCIM_AUTH
+says what it is: bearer (default), header (the whole value of the header) or basic (with SCIM_USER).
+sync-password takes the new password from SCIM_NEW_PASSWORD. Exit status: 0 the IdP reached the last
+step, 1 it stopped or could not get through, 4 a bad option or file."""
+
+
+@click.command(name="idp", epilog=_EPILOG)
+@click.argument("name")
+@click.argument("verb", required=False)
+@click.option("--url", default="", help="Base URL of the SCIM server (or SCIM_URL).")
+@click.option("--dialect", default="", help="Which of the IdP's dialects to speak.")
+@click.option("--scenario", "scenario_id", default="", help="A named sequence with made-up people.")
+@click.option("--variant", default="", help="A known wire form of the scenario.")
+@click.option("--switch", "switches", multiple=True, metavar="KEY=VALUE", help="Set an open point.")
+@click.option("--toggle", "toggles", multiple=True, metavar="KEY=on|off", help="Set a feature.")
+@click.option("--mapping", "mapping_file", default="", help="TOML file with an attribute mapping.")
+@click.option("--auth-mode", default=None, help="How the app authenticates, by its id.")
+@click.option("--token-file", default="", help="File that holds the credential.")
+@click.option("--ca-file", default=None, help="CA certificates to trust.")
+@click.option("--timeout", default=60.0, show_default=True, help="Longest silence in seconds.")
+@click.option("--keep", is_flag=True, help="Leave what a scenario creates.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.option("--list", "listing", is_flag=True, help="List scenarios, variants and verbs.")
+@click.option("--user-name", default="", help="The person's user name.")
+@click.option("--given-name", default="", help="The person's given name.")
+@click.option("--family-name", default="", help="The person's family name.")
+@click.option("--email", default="", help="The person's e-mail address.")
+@click.option("--display-name", default="", help="The person's display name.")
+@click.option("--new-user-name", default="", help="What `rename` changes the user name to.")
+@click.option("--group", default="", help="The group's name.")
+@click.option("--new-name", default="", help="What `rename-group` changes the name to.")
+@click.option("--member", "members", multiple=True, help="User name of a member (repeatable).")
+def command(**options: Any) -> int:  # noqa: ANN401 # click hands over whatever the options are
+    """Drive the mock IdP NAME by hand: one scenario, or one VERB."""
+    try:
+        profile = load(options["name"])
+        if options["listing"]:
+            return _list(profile, as_json=options["as_json"])
+        return _drive(profile, options)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status; never a traceback for what a user can mend."""
+    try:
+        status = command.main(argv, prog_name="idp", standalone_mode=False)
+    except click.exceptions.Abort:
+        print("Interrupted.", file=sys.stderr)
+        return 1
+    except click.ClickException as error:
+        print(f"Error: {error.format_message()}", file=sys.stderr)
+        return 4
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; a second attempt to flush would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return int(status or 0)
+
+
+def _drive(profile: Profile[Any], options: dict[str, Any]) -> int:
+    verb, scenario = _chosen(profile, options)
+    dialect = _dialect(profile, options["dialect"], scenario)
+    url = options["url"] or os.environ.get("SCIM_URL", "")
+    if not url:
+        raise ValueError("say where the SCIM server is: --url, or SCIM_URL in the environment")
+    wishes = _wishes(profile, verb, options)
+    settings = _settings(options, dialect, scenario)
+    with_json, keep = options["as_json"], options["keep"]
+    send = WireSend(url, timeout=options["timeout"], ca_file=options["ca_file"])
+    out, err = Console(file=sys.stdout), Console(stderr=True)
+    hand = Hand(profile, settings, send, as_json=with_json, out=out, err=err)
+    try:
+        done = hand.scenario(scenario, keep=keep) if scenario else hand.verb(verb, wishes)
+    finally:
+        send.close()
+    return 0 if done else 1
+
+
+def _chosen(profile: Profile[Any], options: dict[str, Any]) -> tuple[str, Scenario[Any] | None]:
+    verb, scenario_id = options["verb"] or "", options["scenario_id"]
+    if bool(verb) == bool(scenario_id):
+        raise ValueError("say what to do: either --scenario ID or one verb; --list shows both")
+    if scenario_id:
+        if scenario_id not in profile.scenarios:
+            raise ValueError(f"{profile.title} has no scenario {scenario_id!r}; --list shows them")
+        return "", profile.scenarios[scenario_id]
+    if verb not in profile.verbs:
+        raise ValueError(f"there is no verb {verb!r}; known: {', '.join(profile.verbs)}")
+    return verb, None
+
+
+def _dialect(profile: Profile[Any], wanted: str, scenario: Scenario[Any] | None) -> str:
+    known = [dialect.key for dialect in profile.dialects]
+    if wanted and wanted not in known:
+        raise ValueError(f"there is no dialect {wanted!r}; known: {', '.join(known)}")
+    possible = scenario.dialects if scenario else tuple(known)
+    if wanted and wanted not in possible:
+        raise ValueError(
+            f"the scenario {scenario.id if scenario else ''!r} does not exist in the dialect "
+            f"{wanted!r}; it does in {', '.join(possible)}"
+        )
+    return wanted or (profile.usual_dialect if profile.usual_dialect in possible else possible[0])
+
+
+def _settings(options: dict[str, Any], dialect: str, scenario: Scenario[Any] | None) -> Settings:
+    switches: dict[str, str] = {}
+    mapping: AttributeMapping | None = None
+    if options["variant"]:
+        if scenario is None:
+            raise ValueError("--variant needs --scenario")
+        variant = variant_named(scenario, dialect, options["variant"])
+        switches, mapping = dict(variant.switches), variant.mapping
+    if options["mapping_file"]:
+        mapping = load_mapping(Path(options["mapping_file"]))
+    switches.update(_pair(text, "--switch") for text in options["switches"])
+    toggles = dict(_pair(text, "--toggle") for text in options["toggles"])
+    return Settings(
+        dialect=dialect,
+        credential=_credential(options["token_file"]),
+        auth_mode=options["auth_mode"],
+        switches=switches,
+        toggles={key: _on(key, value) for key, value in toggles.items()},
+        mapping=mapping,
+    )
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise ValueError(f"{option} takes KEY=VALUE, not {text!r}")
+    return key, value
+
+
+def _on(key: str, value: str) -> bool:
+    if value not in {"on", "off"}:
+        raise ValueError(f"the toggle {key!r} is on or off, not {value!r}")
+    return value == "on"
+
+
+def _credential(token_file: str) -> Credential:
+    kind = os.environ.get("SCIM_AUTH", "bearer")
+    secret = os.environ.get("SCIM_TOKEN", "")
+    if token_file:
+        try:
+            secret = Path(token_file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ValueError(
+                f"the token file {token_file!r} cannot be read: {error.strerror}"
+            ) from None
+        except UnicodeDecodeError:
+            raise ValueError(f"the token file {token_file!r} is not UTF-8 text") from None
+    if not secret:
+        raise ValueError("there is no credential: set SCIM_TOKEN, or name a --token-file")
+    return Credential(kind, secret, os.environ.get("SCIM_USER", ""))
+
+
+def _wishes(profile: Profile[Any], verb: str, options: dict[str, Any]) -> Wishes:
+    names = Wishes.__dataclass_fields__
+    given = {name: value for name, value in options.items() if name in names}
+    wishes = Wishes(**given, password=os.environ.get("SCIM_NEW_PASSWORD", ""))
+    for need in profile.verbs[verb].needs if verb else ():
+        if not getattr(wishes, need):
+            raise ValueError(f"{verb} needs {_OPTIONS.get(need, '--' + need.replace('_', '-'))}")
+    return wishes
+
+
+_OPTIONS = {"members": "--member", "password": "SCIM_NEW_PASSWORD in the environment"}
+
+
+def _list(profile: Profile[Any], *, as_json: bool) -> int:
+    if as_json:
+        for scenario in profile.scenarios.values():
+            print(json.dumps(_scenario_json(scenario), ensure_ascii=False))
+        return 0
+    console = Console(file=sys.stdout)
+    for scenario in profile.scenarios.values():
+        forms = ", ".join(variant.name for variant in scenario.variants)
+        head = Text.assemble((scenario.id, "bold"), f"  {scenario.title}")
+        console.print(head, soft_wrap=True)
+        line = f"    {scenario.feature}; {', '.join(scenario.dialects)}; variants: {forms}"
+        console.print(Text(line, "dim"), soft_wrap=True)
+    for name, verb in profile.verbs.items():
+        console.print(Text.assemble((name, "bold"), f"  {verb.title}"), soft_wrap=True)
+    return 0
+
+
+def _scenario_json(scenario: Scenario[Any]) -> dict[str, object]:
+    return {
+        "id": scenario.id,
+        "title": scenario.title,
+        "feature": scenario.feature,
+        "dialects": scenario.dialects,
+        "steps": [asdict(step) for step in scenario.steps],
+        "variants": [
+            {"name": v.name, "certainty": v.certainty, "sources": v.sources, "note": v.note}
+            for v in scenario.variants
+        ],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""Exchanges as JSON, with every secret replaced where the evidence is written."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from urllib.parse import quote
+from urllib.parse import quote_plus
+
+from .model import Credential
+from .model import Exchange
+from .model import Headers
+from .model import Json
+
+MASK = "[redacted]"
+_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+
+
+def secrets_of(credential: Credential) -> tuple[str, ...]:
+    """Return the strings that give a credential away, in the forms in which they travel."""
+    pair = f"{credential.user}:{credential.secret}"
+    bare = credential.secret.partition(" ")[2] if credential.kind == "header" else ""
+    encoded = base64.b64encode(pair.encode()).decode() if credential.kind == "basic" else ""
+    return tuple(secret for secret in (credential.secret, bare, encoded) if secret)
+
+
+def exchange_json(exchange: Exchange, *, secrets: Iterable[str] = ()) -> dict[str, Json]:
+    """Return one exchange as a JSON object, redacted; the names of the members are a contract.
+
+    `response` is null when no reply came, and `error` then says why.
+    """
+    mask = _Mask(secrets)
+    request, reply = exchange.request, exchange.reply
+    record: dict[str, Json] = {
+        "scenario": request.step.scenario,
+        "step": request.step.name,
+        "request": {
+            "method": request.method,
+            "target": mask.text(request.target),
+            "headers": mask.headers(request.headers),
+            "body": mask.body(request.body),
+        },
+        "response": None,
+    }
+    if reply is not None:
+        headers, body = mask.headers(reply.headers), mask.body(reply.body)
+        record["response"] = {"status": reply.status, "headers": headers, "body": body}
+    if exchange.error is not None:
+        record["error"] = mask.text(exchange.error)
+    return record
+
+
+class _Mask:
+    """Replaces known secrets, and what is secret by its place."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        forms = {form for secret in secrets if secret for form in _forms(secret)}
+        # The longest first, so that no part of a longer secret is left standing.
+        self._secrets = sorted(forms, key=len, reverse=True)
+
+    def text(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, MASK)
+        return text
+
+    def headers(self, headers: Headers) -> dict[str, Json]:
+        shown: dict[str, Json] = {}
+        for name, value in headers:
+            text = MASK if name.lower() in _SECRET_HEADERS else self.text(value)
+            shown[name] = f"{shown[name]}, {text}" if name in shown else text
+        return shown
+
+    def body(self, body: bytes | None) -> Json:
+        """Return a body as JSON if it is some, else as text, else None."""
+        if not body:
+            return None
+        text = body.decode("utf-8", errors="replace")
+        try:
+            parsed = json.loads(text, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            return self.text(text)
+        return self.json(parsed)
+
+    def json(self, value: Json) -> Json:
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, list):
+            return [self.json(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        password_value = _sets_password(value)
+        return {
+            self.text(key): MASK
+            if _is_password(key) or (password_value and key.lower() == "value")
+            else self.json(item)
+            for key, item in value.items()
+        }
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _forms(secret: str) -> Iterable[str]:
+    escaped = json.dumps(secret)[1:-1]
+    return (secret, quote(secret, safe=""), quote_plus(secret), escaped)
+
+
+def _is_password(key: str) -> bool:
+    # Extension attributes may be named with their URN in front, and a pathless PATCH may use it.
+    return key.lower().rpartition(":")[2] == "password"
+
+
+def _sets_password(value: dict[str, Json]) -> bool:
+    """Tell whether an object is a PATCH operation on the password."""
+    path = next((item for key, item in value.items() if key.lower() == "path"), None)
+    return isinstance(path, str) and _is_password(path)
