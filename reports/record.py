@@ -1,0 +1,177 @@
+"""Files in and out: the report, validated against its schema, and logs of one object a line."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from .model import Report
+from .reading import Json
+from .reading import ReportError
+from .redact import Redactor
+from .scrub import scrubbed
+
+REPORT_NAME = "report.json"
+
+# A run of everything against everything stays far below; a larger file is no report of ours.
+_LARGEST = 512 * 1024 * 1024
+# Deeper than the redactor lets any evidence be, and shallow enough for every renderer.
+_DEEPEST = 100
+
+
+def write_report(directory: Path, report: Report, redactor: Redactor) -> Path:
+    """Write `report.json` into a directory, redacted and validated, and return its path.
+
+    The file appears whole or not at all. Raises ReportError when the report does not fit the
+    published schema or the directory cannot be written.
+    """
+    data = scrubbed(report, redactor).to_json()
+    _validate(data)
+    path = directory / REPORT_NAME
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        replace_file(path, _encoded(data, indent=1) + b"\n")
+    except OSError as error:
+        raise ReportError(f"cannot write {str(path)!r}: {error.strerror}") from error
+    return path
+
+
+def read_report(path: Path) -> Report:
+    """Return the report that a file holds; raises ReportError, one sentence, for anything else."""
+    data = _parsed(path, _content(path))
+    try:
+        if not isinstance(data, dict):
+            raise ReportError(f"a report is a JSON object, found {type(data).__name__}")
+        if _is_deeper_than(data, _DEEPEST):
+            raise ReportError(f"it is nested deeper than {_DEEPEST} levels")
+        _validate(data)
+        return Report.from_json(data)
+    except ReportError as error:
+        raise ReportError(f"{str(path)!r} is no scimproof report: {error}") from error
+
+
+def append_jsonl(path: Path, obj: Mapping[str, Json]) -> None:
+    """Append one object as a line, in a single unbuffered write, so that a crash tears one line.
+
+    Where an earlier crash left a line without its end, the object starts on a fresh one.
+    """
+    line = _encoded(dict(obj)) + b"\n"
+    with path.open("ab+", buffering=0) as log:
+        size = log.seek(0, os.SEEK_END)
+        if size:
+            log.seek(size - 1)
+            if log.read(1) != b"\n":
+                line = b"\n" + line
+        if log.write(line) != len(line):
+            raise ReportError(f"cannot write all of a line to {str(path)!r}: is the disk full?")
+
+
+def read_jsonl(path: Path) -> list[dict[str, Json]]:
+    """Return the objects of a log, without the line that a crash may have torn.
+
+    A torn line is the beginning of an object, so it never parses; it may stand in the middle when
+    a later run went on. Anything else that is no object raises ReportError.
+    """
+    found = []
+    for number, line in enumerate(_content(path).splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            value = None
+        if isinstance(value, dict):
+            found.append(value)
+        elif not line.startswith(b"{"):
+            raise ReportError(f"{str(path)!r} line {number} is no JSON object: {line[:60]!r}")
+    return found
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there, so that no reader sees half of it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        with draft.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+@cache
+def schema() -> dict[str, Json]:
+    """Return the published JSON Schema of `report.json`."""
+    source = resources.files("reports").joinpath("report.schema.json")
+    loaded: dict[str, Json] = json.loads(source.read_text("utf-8"))
+    return loaded
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(schema())
+
+
+def _validate(data: Mapping[str, Json]) -> None:
+    worst = best_match(_validator().iter_errors(data))
+    if worst is None:
+        return
+    where = "/".join(map(str, worst.absolute_path)) or "the top level"
+    said = worst.message if len(worst.message) <= 200 else f"{worst.message[:200]}..."
+    raise ReportError(f"at {where}: {said}")
+
+
+def _encoded(data: Json, indent: int | None = None) -> bytes:
+    """Return JSON as UTF-8; a lone surrogate leaves as the JSON escape that it came as."""
+    try:
+        written = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ReportError(f"cannot write this as JSON: {error}") from error
+    return written.encode("utf-8", "backslashreplace")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise ReportError(f"{str(path)!r} is larger than {_LARGEST // 1024**2} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise ReportError(f"cannot read {str(path)!r}: {error.strerror}") from error
+
+
+def _parsed(path: Path, content: bytes) -> Json:
+    try:
+        parsed: Json = json.loads(content.decode("utf-8"), parse_constant=_no_constant)
+    except RecursionError:
+        raise ReportError(f"{str(path)!r} is nested too deeply to be a report") from None
+    except ValueError as error:
+        raise ReportError(f"{str(path)!r} is not JSON in UTF-8: {error}") from error
+    return parsed
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _is_deeper_than(data: Json, levels: int) -> bool:
+    """Tell whether JSON is nested deeper, level by level, since recursion is what it may break."""
+    level: list[Json] = [data]
+    for _ in range(levels):
+        inside: list[Json] = []
+        for value in level:
+            if isinstance(value, dict):
+                inside += value.values()
+            elif isinstance(value, list):
+                inside += value
+        level = inside
+    return bool(level)

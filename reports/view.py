@@ -1,0 +1,259 @@
+"""What every rendering says about a report, as short plain texts.
+
+Texts of a target are hostile until shown otherwise: whatever could steer a terminal, break XML or
+turn the reading direction is made visible here, before any renderer sees it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+
+from .model import Feature
+from .model import IdpSummary
+from .model import Report
+from .model import Result
+from .model import Verdict
+from .reading import Json
+
+REPORT_PAGE = "report.html"
+
+# Controls except tab and newline, what changes the reading direction or takes no room (Unicode
+# Standard Annex 9, section 2), line separators, lone surrogates, and what XML 1.0 section 2.2 bars.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+
+# The order in which counts are said, bad ones first, and the words for one and for several.
+_COUNTED = {
+    Verdict.FAIL: ("failed", "failed"),
+    Verdict.ERROR: ("error in scimproof", "errors in scimproof"),
+    Verdict.INCONCLUSIVE: ("inconclusive", "inconclusive"),
+    Verdict.WARN: ("warning", "warnings"),
+    Verdict.WAIVED: ("waived", "waived"),
+    Verdict.PASS: ("passed", "passed"),
+    Verdict.SKIP: ("skipped", "skipped"),
+}
+CERTAINTY_WORDS = {
+    "doc": "the identity provider's documentation",
+    "test": "the identity provider's own tests",
+    "code": "published code",
+    "wild": "traffic seen in the wild",
+    "inferred": "inference only: no source settles it",
+}
+SIGNS: Mapping[Verdict | None, str] = {
+    Verdict.PASS: "✓",
+    Verdict.WARN: "!",
+    Verdict.FAIL: "✗",
+    Verdict.SKIP: "-",
+    Verdict.WAIVED: "~",
+    Verdict.INCONCLUSIVE: "?",
+    Verdict.ERROR: "✗",
+    None: "·",
+}
+BY_HAND = "by hand"
+NOT_HERE = "not in this dialect"
+
+
+def visible(text: str) -> str:
+    """Return text in which every character can be seen, so that none can mislead."""
+    return _UNSEEN.sub(_escape, text.replace("\r\n", "\n"))
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def cut(text: str, limit: int) -> str:
+    """Return text of at most about `limit` characters, saying how many it leaves out."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}… ({len(text) - limit:,} characters more)"
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Return text on one line, visible and cut."""
+    # Cut twice: the first spares the work on a megabyte, the second has the last word.
+    return cut(" ".join(visible(cut(text, 4 * limit)).split()), limit)
+
+
+def compact(value: Json) -> str:
+    """Return JSON, or a text as it is, on one line."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def pretty(value: Json) -> str:
+    """Return JSON indented, a text as it is, and nothing for no body."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def of_verdict(report: Report, *verdicts: Verdict) -> tuple[Result, ...]:
+    """Return the results with one of these verdicts, in the order of the report."""
+    return tuple(result for result in report.results if result.verdict in verdicts)
+
+
+def place(result: Result) -> str:
+    """Return where a result holds: its dialect, else its IdP, else nothing."""
+    return result.dialect or result.idp or ""
+
+
+def name(result: Result) -> str:
+    """Return what a finding is called: its requirement and where it holds."""
+    where = place(result)
+    return one_line(f"{result.requirement} ({where})" if where else result.requirement, 120)
+
+
+def difference(result: Result, limit: int = 300) -> str:
+    """Return what was expected and what came, on one line; nothing when neither is known."""
+    parts = []
+    if result.expected:
+        parts.append(f"expected {one_line(result.expected, limit)}")
+    if result.actual:
+        parts.append(f"got {one_line(result.actual, limit)}")
+    return ", ".join(parts)
+
+
+def reason(result: Result) -> str:
+    """Return why a case was skipped, waived or not judged."""
+    parts = [*result.notes]
+    if result.blocked_by:
+        parts.append(f"blocked by {result.blocked_by}")
+    return "; ".join(parts) or difference(result) or "no reason was recorded"
+
+
+def exchanges(result: Result) -> tuple[dict[str, Json], ...]:
+    """Return the exchanges of a result."""
+    return tuple(each for each in result.evidence if isinstance(each, dict))
+
+
+def shown_exchange(result: Result) -> dict[str, Json] | None:
+    """Return the exchange that shows the finding, else the last one."""
+    all_of_them = exchanges(result)
+    return next(
+        (each for each in all_of_them if each.get("shows") is True),
+        all_of_them[-1] if all_of_them else None,
+    )
+
+
+def part(exchange: Mapping[str, Json], key: str) -> dict[str, Json]:
+    """Return the request or the response of an exchange; empty when there is none."""
+    found = exchange.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def exchange_line(exchange: Mapping[str, Json], limit: int = 160) -> str:
+    """Return one exchange as `exchange 2 of 3: PATCH /Groups/81 -> 400`."""
+    request, response = part(exchange, "request"), part(exchange, "response")
+    sent = f"{request.get('method', '?')} {request.get('target', '?')}"
+    came = response.get("status", exchange.get("error") or "no reply")
+    position = "exchange"
+    if isinstance(exchange.get("n"), int) and isinstance(exchange.get("of"), int):
+        position = f"exchange {exchange['n']} of {exchange['of']}"
+    return f"{position}: {one_line(sent, limit)} -> {one_line(str(came), limit)}"
+
+
+def details(result: Result) -> list[str]:
+    """Return what a reader needs to act on a finding, one line each."""
+    exchange = shown_exchange(result)
+    lines = [
+        difference(result),
+        exchange_line(exchange) if exchange else "",
+        *(one_line(note) for note in result.notes),
+        f"blocked by {one_line(result.blocked_by)}" if result.blocked_by else "",
+        one_line(result.consequence or ""),
+        f"hint: {one_line(result.hint)}" if result.hint else "",
+        f"reproduce: {one_line(result.reproduce, 2000)}" if result.reproduce else "",
+    ]
+    return [line for line in lines if line]
+
+
+def counts(report: Report) -> str:
+    """Return how many cases there are of each verdict, the bad ones first."""
+    summary = report.summary
+    said = [
+        f"{summary[verdict]} {words[summary[verdict] != 1]}"
+        for verdict, words in _COUNTED.items()
+        if summary[verdict]
+    ]
+    return ", ".join(said) or "no case ran"
+
+
+def target_name(report: Report) -> str:
+    """Return what was tested, and that it was a simulation if it was one."""
+    target = report.target
+    said = one_line(target.url or "an application in this process")
+    if target.software:
+        said += f" ({one_line(target.software, 80)})"
+    return f"{said}, simulated" if target.simulated else said
+
+
+def troubles(report: Report) -> list[str]:
+    """Return what stood in the way of the whole run, one sentence each."""
+    said = []
+    if report.target.trouble:
+        said.append(f"The target could not be tested: {one_line(report.target.trouble, 500)}")
+    if report.run.interrupted:
+        said.append("The run was interrupted: what follows is what had run until then.")
+    if report.left_behind:
+        said.append(
+            f"{_number(len(report.left_behind), 'resource')} could not be deleted; run "
+            "scimproof cleanup with the report's directory."
+        )
+    return said
+
+
+def by_idp(report: Report) -> dict[str, tuple[IdpSummary, ...]]:
+    """Return the summaries of each IdP, one for each of its dialects."""
+    grouped: dict[str, list[IdpSummary]] = {}
+    for summary in report.idps:
+        grouped.setdefault(summary.title, []).append(summary)
+    return {title: tuple(members) for title, members in grouped.items()}
+
+
+def feature_rows(
+    summaries: Iterable[IdpSummary],
+) -> list[tuple[str, tuple[Feature | None, ...]]]:
+    """Return each feature with its entry in each dialect, None where the dialect lacks it."""
+    tables = [{feature.name: feature for feature in each.features} for each in summaries]
+    names = list(dict.fromkeys(key for table in tables for key in table))
+    return [(key, tuple(table.get(key) for table in tables)) for key in names]
+
+
+def features_in_words(summary: IdpSummary) -> str:
+    """Return how an IdP fares in one dialect, such as `9 of 11 features work, 2 stop`."""
+    verdicts = [feature.verdict for feature in summary.features]
+    good = sum(verdict in (Verdict.PASS, Verdict.WARN) for verdict in verdicts)
+    said = [f"{good} of {_number(len(verdicts), 'feature')} {'works' if good == 1 else 'work'}"]
+    bad = verdicts.count(Verdict.FAIL)
+    if bad:
+        said.append(f"{bad} {'stops' if bad == 1 else 'stop'}")
+    for words, wanted in _OTHER_COUNTS:
+        if found := verdicts.count(wanted):
+            said.append(f"{found} {words}")
+    return ", ".join(said)
+
+
+_OTHER_COUNTS = (
+    ("not judged", Verdict.ERROR),
+    ("inconclusive", Verdict.INCONCLUSIVE),
+    ("waived", Verdict.WAIVED),
+    ("not offered", Verdict.SKIP),
+    ("not checked", None),
+)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def seconds(value: float) -> str:
+    """Return a duration for a reader."""
+    if value < 60:
+        return f"{value:.1f} s"
+    return f"{int(value) // 60} min {int(value) % 60} s"
