@@ -1,0 +1,117 @@
+"""The front door of scimproof: the pytest plugin and the command.
+
+This module is loaded in every pytest run of an environment that has scimproof installed, so it
+imports none of the four rooms at load time; they are imported inside functions, when a run, a
+fixture or a command wants them. Another project's package called `reports` or `suites` stays
+untouched that way.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from idp_profiles import MockIdp
+
+__all__ = ["main", "mock_idp"]
+
+_HOME = Path(__file__).resolve().parent
+_SUITES = _HOME / "suites"
+
+# Options that only narrow or shape a run do not start one by themselves in a foreign project.
+_WANTS_RUN = (
+    *("idp", "scim_url", "scim_target", "scim_suite", "scim_only", "scim_report"),
+    *("scim_proofs", "scim_deviation"),
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--idp` and the `--scim-*` options."""
+    group = parser.getgroup("scimproof", "SCIM conformance (scimproof)")
+    for name, settings in OPTIONS.items():
+        group.addoption(name, **settings)
+
+
+_MANY: dict[str, Any] = {"action": "append", "default": []}
+_FLAG: dict[str, Any] = {"action": "store_true", "default": False}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "--idp": {**_MANY, "metavar": "NAME", "help": "replay this identity provider (or `all`)"},
+    "--scim-url": {"metavar": "URL", "help": "base URL of the server; else SCIM_URL, else ours"},
+    "--scim-token-file": {"metavar": "FILE", "help": "file with the token; else SCIM_TOKEN"},
+    "--scim-target": {"metavar": "FILE", "help": "target file (TOML)"},
+    "--scim-suite": {**_MANY, "metavar": "NAME", "help": "only this suite"},
+    "--scim-only": {**_MANY, "metavar": "ID", "help": "only the cases of this requirement"},
+    "--scim-dialect": {**_MANY, "metavar": "NAME", "help": "only this dialect of an IdP"},
+    "--scim-strict": {**_FLAG, "help": "a warning fails the run"},
+    "--scim-large": {**_FLAG, "help": "add the large cases (a group of 1,000)"},
+    "--scim-allow-inconclusive": {**_FLAG, "help": "inconclusive cases do not fail the run"},
+    "--scim-report": {"metavar": "DIR", "help": "report folder (.scim-reports/<time>-<run id>)"},
+    "--scim-timeout": {"type": float, "metavar": "SECONDS", "help": "time-out of one request"},
+    "--scim-settle": {"type": float, "metavar": "SECONDS", "help": "how late a read may be"},
+    "--scim-seed": {"type": int, "metavar": "N", "help": "seed of the made-up people"},
+    "--scim-no-case-header": {**_FLAG, "help": "do not send X-Scimproof-Case"},
+    "--scim-deviation": {**_MANY, "metavar": "NAME", "help": "let the embedded server misbehave"},
+    "--scim-proofs": {**_FLAG, "help": "run each case against the deviations that must kill it"},
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers, and the run itself when an option asks for one."""
+    config.addinivalue_line("markers", "scim_requirement(id, proof, dialects): what a case checks")
+    config.addinivalue_line("markers", "scim_large: runs only with --scim-large")
+    if not any(getattr(config.option, name) for name in _WANTS_RUN):
+        return
+    _prepare_imports()
+    from suites.plugin import ensure_plugin
+
+    ensure_plugin(config)
+    if config.args_source is not pytest.Config.ArgsSource.ARGS and not _is_worker(config):
+        # Nothing was named on the command line: our cases, and neither tests/ nor the user's own.
+        config.args = [str(_SUITES)]
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _prepare_imports() -> None:
+    """Let the rooms be found beside this file, and explain a bare assert in our vocabulary."""
+    if str(_HOME) not in sys.path:
+        sys.path.insert(0, str(_HOME))
+    pytest.register_assert_rewrite("suites.expect")
+
+
+@pytest.fixture
+def mock_idp() -> Callable[..., MockIdp[Any]]:
+    """Return a maker of mock IdPs for your own tests.
+
+    `mock_idp("okta", base_url, token)` replays over sockets; a WSGI application in place of the
+    URL is called in this process. `dialect` and the other settings of the profile are keywords.
+    Each verb of the result (`assign`, `push_group`, …) returns an outcome: what the admin console
+    shows and the exchanges. Raises ValueError for an unknown IdP or setting.
+    """
+    _prepare_imports()
+    from suites.own_tests import make_mock_idp
+
+    return make_mock_idp
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the `scimproof` command and return its exit status."""
+    sys.path.insert(0, str(_HOME))
+    from suites.command import run_command
+
+    return run_command(sys.argv[1:] if arguments is None else arguments)
+
+
+if __name__ == "__main__":
+    # `python scimproof.py` from a checkout that is not installed.
+    os.environ.setdefault("PYTHONPATH", str(_HOME))
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""Every case with its requirement and its proof, found by collecting with pytest."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from .requirements import MARK
+from .selection import deviations_of
+
+HOME = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One collected case; `name` is its node id below the room."""
+
+    name: str
+    requirement: str
+    title: str
+    dialect: str | None
+    proof: tuple[str, ...]
+    large: bool
+
+
+class _Collector:
+    """Takes the items out of a collection that runs nothing."""
+
+    def __init__(self) -> None:
+        self.cases: list[Case] = []
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep what a case says about itself."""
+        self.cases = [case for item in items if (case := _case(item)) is not None]
+
+
+def all_cases() -> list[Case]:
+    """Return every case of this room, large ones included."""
+    collector = _Collector()
+    place = ["-c", str(HOME / "isolated.ini"), f"--rootdir={HOME.parent}", f"--confcutdir={HOME}"]
+    quiet = ["-p", "scimproof", "-p", "no:terminal", "--collect-only", "--scim-large"]
+    with contextlib.redirect_stdout(io.StringIO()):
+        pytest.main([*place, *quiet, str(HOME)], plugins=[collector])
+    return collector.cases
+
+
+def _case(item: pytest.Item) -> Case | None:
+    marker = item.get_closest_marker(MARK)
+    if marker is None:
+        return None
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    dialect = params.get("dialect")
+    documentation = (getattr(item, "function", None).__doc__ or "").strip()
+    return Case(
+        name=item.nodeid.removeprefix("suites/"),
+        requirement=marker.args[0],
+        title=documentation.splitlines()[0],
+        dialect=None if marker.kwargs["dialects"] == () else dialect,
+        proof=deviations_of(marker.kwargs["proof"], dialect),
+        large=item.get_closest_marker("scim_large") is not None,
+    )

@@ -1,0 +1,242 @@
+"""The independent client: it looks at the server with `requests`, never with a profile's code."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from urllib.parse import quote
+
+import requests
+
+from idp_profiles.model import Headers
+from idp_profiles.model import Json
+from idp_profiles.model import Person
+
+from .connection import Connection
+from .connection import authorization
+from .evidence import CaseLog
+from .evidence import Entry
+from .journal import Journal
+from .verdicts import Blocked
+
+SCIM_JSON = "application/scim+json"
+USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group"
+ENTERPRISE_URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+RETRIES = 3  # of a 429 or 503 that carries Retry-After
+
+
+class Seen:
+    """One reply as the client saw it; a read can be fetched again while the settle time runs."""
+
+    def __init__(
+        self, response: requests.Response, entry: Entry, again: Callable[[], Seen | None]
+    ) -> None:
+        self._response = response
+        self._entry = entry
+        self._again = again
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return int(self._response.status_code)
+
+    @property
+    def entry(self) -> Entry:
+        """The exchange that shows it."""
+        return self._entry
+
+    @property
+    def seconds(self) -> float:
+        """How long the exchange took."""
+        return self._entry.seconds
+
+    def header(self, name: str) -> str | None:
+        """Return a header of the reply, or None."""
+        value: str | None = self._response.headers.get(name)
+        return value
+
+    def json(self) -> Json:
+        """Return the body as JSON; raises ValueError when it is none."""
+        body: Json = json.loads(self._response.content.decode("utf-8"))
+        return body
+
+    def object(self) -> dict[str, Json]:
+        """Return the body as a JSON object; an empty one when it is none."""
+        try:
+            body = self.json()
+        except ValueError:
+            return {}
+        return body if isinstance(body, dict) else {}
+
+    def refresh(self) -> bool:
+        """Fetch again; False when that cannot help or the settle time is over."""
+        newer = self._again()
+        if newer is None:
+            return False
+        self._response, self._entry = newer._response, newer._entry
+        return True
+
+
+class ScimClient:
+    """Sends requests for one case, records them, and writes down what it creates."""
+
+    def __init__(
+        self, connection: Connection, log: CaseLog, journal: Journal, *, case_id: str = ""
+    ) -> None:
+        self._connection = connection
+        self._log = log
+        self._journal = journal
+        self._case_id = case_id if connection.target.case_header else ""
+
+    def send(
+        self,
+        method: str,
+        target: str,
+        *,
+        body: Json = None,
+        headers: Headers | None = None,
+        settle: bool | None = None,
+    ) -> Seen:
+        """Send one request and return its reply.
+
+        `target` is encoded and relative to the base URL. `headers` replaces the standard ones.
+        Raises Blocked on transport trouble.
+        """
+        payload = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        chosen = self._headers(payload) if headers is None else headers
+        item = self._journal.intend(method, target, payload)
+        response, entry = self._patiently(method, target, chosen, payload)
+        if item is not None:
+            self._journal.answered(item, response.status_code, response.content)
+        deadline = time.monotonic() + self._connection.target.settle
+        repeat = method == "GET" if settle is None else settle
+
+        def again() -> Seen | None:
+            if not repeat or time.monotonic() >= deadline:
+                return None
+            time.sleep(min(0.2, self._connection.target.settle))
+            newer, newer_entry = self._patiently(method, target, chosen, payload)
+            return Seen(newer, newer_entry, again)
+
+        return Seen(response, entry, again)
+
+    def impatient(self, method: str, target: str, headers: Headers) -> Seen:
+        """Send one request and take a 429 or 503 for the answer it is."""
+        return Seen(*self._once(method, target, headers, None), lambda: None)
+
+    def user(self, user_id: str) -> Seen:
+        """Read one user by id."""
+        return self.send("GET", f"/Users/{quote(user_id, safe='')}")
+
+    def group(self, group_id: str) -> Seen:
+        """Read one group by id."""
+        return self.send("GET", f"/Groups/{quote(group_id, safe='')}")
+
+    def users_named(self, user_name: str) -> Seen:
+        """Search users by userName."""
+        return self._search("/Users", "userName", user_name)
+
+    def groups_named(self, name: str) -> Seen:
+        """Search groups by displayName."""
+        return self._search("/Groups", "displayName", name)
+
+    def create_user(self, person: Person, **more: Json) -> Seen:
+        """Create a user directly, as another client of the server would."""
+        body: dict[str, Json] = {
+            "schemas": [USER_URN],
+            "userName": person.user_name,
+            "name": {"givenName": person.given_name, "familyName": person.family_name},
+            "emails": [{"value": person.email, "type": "work", "primary": True}],
+            "displayName": person.display_name,
+            "active": True,
+            **dict(self._connection.target.required_attributes),
+            **more,
+        }
+        return self.send("POST", "/Users", body=body)
+
+    def create_group(self, name: str, member_ids: tuple[str, ...] = ()) -> Seen:
+        """Create a group directly."""
+        members: list[Json] = [{"value": member_id} for member_id in member_ids]
+        body: dict[str, Json] = {"schemas": [GROUP_URN], "displayName": name, "members": members}
+        return self.send("POST", "/Groups", body=body)
+
+    def delete(self, kind: str, resource_id: str) -> Seen:
+        """Delete a resource behind the IdP's back."""
+        return self.send("DELETE", f"/{kind}/{quote(resource_id, safe='')}")
+
+    def raw(self, method: str, target: str) -> tuple[int, bytes]:
+        """Send without recording, for deletion at the end; raises OSError on trouble."""
+        response = self._connection.request(method, target, self._headers(None), None)
+        return response.status_code, response.content
+
+    def _search(self, endpoint: str, attribute: str, value: str) -> Seen:
+        text = value.replace("\\", "\\\\").replace('"', '\\"')
+        wanted = quote(f'{attribute} eq "{text}"', safe="")
+        return self.send("GET", f"{endpoint}?filter={wanted}")
+
+    def _headers(self, payload: bytes | None) -> Headers:
+        headers = [
+            ("Accept", SCIM_JSON),
+            ("Authorization", authorization(self._connection.target.credential)),
+            ("User-Agent", "scimproof"),
+        ]
+        headers += [("Content-Type", SCIM_JSON)] if payload is not None else []
+        headers += [("X-Scimproof-Case", self._case_id)] if self._case_id else []
+        return tuple(headers)
+
+    def _patiently(
+        self, method: str, target: str, headers: Headers, payload: bytes | None
+    ) -> tuple[requests.Response, Entry]:
+        for _ in range(RETRIES):
+            response, entry = self._once(method, target, headers, payload)
+            pause = response.headers.get("Retry-After", "")
+            if response.status_code not in (429, 503) or not pause.isdigit():
+                break
+            self._connection.patience.wait(float(pause))
+        return response, entry
+
+    def _once(
+        self, method: str, target: str, headers: Headers, payload: bytes | None
+    ) -> tuple[requests.Response, Entry]:
+        started = time.perf_counter()
+        try:
+            response = self._connection.request(method, target, headers, payload)
+        except requests.RequestException as trouble:
+            reason = f"{method} {target.partition('?')[0]}: {_plain(trouble)}"
+            entry = self._record(method, target, headers, payload, None, started, reason)
+            raise Blocked(f"transport trouble at {reason}", entry=entry) from trouble
+        return response, self._record(method, target, headers, payload, response, started, None)
+
+    def _record(
+        self,
+        method: str,
+        target: str,
+        headers: Headers,
+        payload: bytes | None,
+        response: requests.Response | None,
+        started: float,
+        error: str | None,
+    ) -> Entry:
+        return self._log.record(
+            method=method,
+            target=target,
+            headers=headers,
+            body=payload,
+            status=None if response is None else response.status_code,
+            reply_headers=() if response is None else tuple(response.headers.items()),
+            reply_body=b"" if response is None else response.content,
+            error=error,
+            seconds=time.perf_counter() - started,
+        )
+
+
+def _plain(trouble: requests.RequestException) -> str:
+    if isinstance(trouble, requests.Timeout):
+        return "no reply in time"
+    if isinstance(trouble, requests.exceptions.SSLError):
+        return "TLS failed"
+    if isinstance(trouble, requests.ConnectionError):
+        return "the connection broke or was refused"
+    return type(trouble).__name__

@@ -1,0 +1,262 @@
+"""The `scimproof` command: runs, listings, the cleanup, and the doors of the other rooms."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+import idp_profiles
+from idp_profiles.model import Json
+
+from .finish import clean
+from .options import installed_version
+from .requirements import catalogue
+from .state import Options
+from .state import RunState
+from .target import TargetError
+from .target import load_target
+
+HOME = Path(__file__).resolve().parent
+
+_RAW = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit status; 4 for a wrong option or file."""
+    try:
+        status = command.main(list(arguments), prog_name="scimproof", standalone_mode=False)
+    except click.UsageError as problem:
+        problem.show()
+        return 4
+    except click.ClickException as problem:
+        click.echo(f"scimproof: {problem.format_message()}", err=True)
+        return 4
+    except click.Abort:
+        return 130
+    return int(status or 0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(installed_version(), prog_name="scimproof")
+def command() -> None:
+    """Prove whether a SCIM 2.0 server works with the identity providers of its customers."""
+
+
+@command.command(context_settings=_RAW, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run(arguments: tuple[str, ...]) -> int:
+    """Run the suites against a server and write the report."""
+    if "--help" in arguments or "-h" in arguments:
+        click.echo(_RUN_HELP)
+        return 0
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    # Other projects' plugins have no part in a run; ours and the two we build on are named.
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    ours = ["-p", "scimproof", "-p", "xdist.plugin", "-p", "allure_pytest.plugin"]
+    place = ["-c", str(HOME / "isolated.ini"), f"--rootdir={HOME.parent}", f"--confcutdir={HOME}"]
+    asked = [_prefixed(argument) for argument in arguments]
+    cases = [] if any(_is_path(argument) for argument in asked) else [str(HOME)]
+    return int(pytest.main([*ours, *place, "-q", "--no-header", *asked, *cases]))
+
+
+_RUN_HELP = """Usage: scimproof run [OPTIONS] [PYTEST OPTIONS]
+
+  Run the suites against a server and write the report. The token comes from SCIM_TOKEN,
+  a file, or the target file, never from the command line.
+
+  --idp NAME            replay this identity provider (repeatable), or `all`
+  --url URL             base URL of the server; else SCIM_URL, else our embedded server
+  --token-file FILE     file with the token
+  --target FILE         target file (TOML); see `scimproof target init`
+  --suite NAME          protocol, idp, security, consistency or product (repeatable)
+  --only ID             only the cases of one requirement (repeatable)
+  --dialect NAME        only this dialect of an IdP (repeatable)
+  --strict              a warning fails the run
+  --large               add the large cases (a group of 1,000)
+  --allow-inconclusive  inconclusive cases do not fail the run
+  --report DIR          report folder, default .scim-reports/<time>-<run id>
+  --timeout SECONDS     time-out of one request
+  --settle SECONDS      how late a read may show a write
+  --seed N              seed of the made-up people
+  --deviation NAME      let the embedded server misbehave (repeatable)
+
+  Every option may be written with the prefix --scim-. Other options go to pytest (-n 2, -x, -k …).
+  Exit status: 0 nothing bad; 1 a fail, error or inconclusive, or nothing judged; 4 bad input.
+"""
+
+
+def _prefixed(argument: str) -> str:
+    """Return pytest's spelling of an option: `--url` is `--scim-url`."""
+    name, equals, value = argument.partition("=")
+    known = f"--scim-{name.removeprefix('--')}"
+    if name.startswith("--") and known in _scim_options():
+        return f"{known}{equals}{value}"
+    return argument
+
+
+def _scim_options() -> frozenset[str]:
+    import scimproof  # here, since scimproof.py loads this module
+
+    return frozenset(scimproof.OPTIONS)
+
+
+def _is_path(argument: str) -> bool:
+    return not argument.startswith("-") and "suites" in argument and Path(argument).exists()
+
+
+@command.command("list")
+@click.argument("what", type=click.Choice(["requirements", "cases", "scenarios", "deviations"]))
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def list_command(what: str, *, as_json: bool) -> None:
+    """List requirements, cases, scenarios or deviations."""
+    lines = _LISTS[what]()
+    if as_json:
+        click.echo(json.dumps(lines, indent=2, ensure_ascii=False))
+        return
+    for line in lines:
+        click.echo("  ".join(str(value) for value in line.values() if value is not None))
+
+
+def _requirements() -> list[dict[str, Json]]:
+    return [
+        {
+            "id": entry.id,
+            "level": entry.level,
+            "judgement": entry.judgement,
+            "feature": entry.feature,
+            "wording": entry.wording,
+        }
+        for entry in catalogue().values()
+    ]
+
+
+def _cases() -> list[dict[str, Json]]:
+    from .case_list import all_cases  # collects with pytest, which other listings need not wait for
+
+    return [
+        {"case": case.name, "requirement": case.requirement, "proof": list(case.proof)}
+        for case in all_cases()
+    ]
+
+
+def _scenarios() -> list[dict[str, Json]]:
+    return [
+        {
+            "idp": name,
+            "scenario": scenario.id,
+            "dialects": ",".join(scenario.dialects),
+            "title": scenario.title,
+        }
+        for name in idp_profiles.PROFILES
+        for scenario in idp_profiles.load(name).scenarios.values()
+    ]
+
+
+def _deviations() -> list[dict[str, Json]]:
+    from reference_server import deviations  # loads every deviation, only when they are asked for
+
+    return [{"name": name, "summary": deviations.describe(name)} for name in deviations.names()]
+
+
+_LISTS: dict[str, Callable[[], list[dict[str, Json]]]] = {
+    "requirements": _requirements,
+    "cases": _cases,
+    "scenarios": _scenarios,
+    "deviations": _deviations,
+}
+
+
+@command.command()
+@click.argument("run_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--url", help="Base URL of the server; else SCIM_URL or the target file.")
+@click.option("--target", "target_file", help="Target file.")
+@click.option("--token-file", help="File with the token.")
+def cleanup(run_dir: Path, url: str | None, target_file: str | None, token_file: str | None) -> int:
+    """Delete what an interrupted run left on the server."""
+    try:
+        target = load_target(url=url, target_file=target_file, token_file=token_file)
+    except TargetError as problem:
+        raise click.ClickException(str(problem)) from None
+    if target is None:
+        raise click.UsageError("name the server with --url, SCIM_URL or --target")
+    state = RunState(Options(), target, None, owner="cleanup")
+    left = clean(run_dir / "journal.jsonl", state.connection(), state)
+    state.close()
+    for item in left:
+        click.echo(f"could not be deleted: {json.dumps(item, ensure_ascii=False)}")
+    click.echo(f"scimproof: {len(left)} resource(s) left behind")
+    return 1 if left else 0
+
+
+@command.group()
+def target() -> None:
+    """Write and check target files."""
+
+
+@target.command()
+@click.argument("file", type=click.Path(path_type=Path), default="scim-target.toml")
+def init(file: Path) -> None:
+    """Write a commented target file to begin with."""
+    if file.exists():
+        raise click.ClickException(f"{file} exists already; it is left as it is")
+    file.write_text(_EXAMPLE, encoding="utf-8")
+    click.echo(f"scimproof: wrote {file}")
+
+
+@target.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+def check(file: str) -> None:
+    """Check a target file without sending anything."""
+    try:
+        found = load_target(url=None, target_file=file, token_file=None)
+    except TargetError as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"scimproof: {file} is fine: {found.url if found else 'no url, set SCIM_URL'}")
+
+
+_EXAMPLE = """# Target file of scimproof. Secrets come from the environment or from files.
+url = "https://app.example.com/scim/v2"
+settle = 0            # seconds a read may lag behind a write
+timeout = 30          # seconds one request may take
+email_domain = "example.com"
+
+[authentication]
+kind = "bearer"       # bearer, header (the whole value, verbatim) or basic (then also user = "…")
+token_env = "SCIM_TOKEN"
+
+# [required_attributes]
+# title = "Engineer"  # what this server wants on every user
+
+# [[waivers]]
+# requirement = "OKTA-CREATE-6"
+# reason = "unknown attributes are refused on purpose"
+# expires = "2027-06-30"
+"""
+
+
+def _forward(name: str, module: str, help_text: str) -> None:
+    """Add a command that hands its arguments to another room's door."""
+
+    @command.command(name, context_settings=_RAW, add_help_option=False, help=help_text)
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    def forwarded(arguments: tuple[str, ...]) -> int:
+        door = import_module(module)
+        return int(door.main(list(arguments)) or 0)
+
+
+_forward("serve", "reference_server.__main__", "Serve the reference server.")
+_forward("idp", "idp_profiles.__main__", "Drive one mock IdP by hand.")
+_forward("report", "reports.__main__", "Render a report again.")
+
+
+def main() -> None:
+    """Run as `python -m suites`."""
+    sys.exit(run_command(sys.argv[1:]))

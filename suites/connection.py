@@ -1,0 +1,180 @@
+"""The ways to the server under test: sockets, or a WSGI application in this process."""
+
+from __future__ import annotations
+
+import base64
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import BaseAdapter
+
+from idp_profiles.model import Credential
+from idp_profiles.model import Headers
+from idp_profiles.transport import AppSend
+from idp_profiles.transport import Send
+from idp_profiles.transport import WireSend
+from idp_profiles.transport import call_wsgi
+
+from .target import Target
+from .verdicts import Blocked
+
+WsgiApp = Callable[..., Any]
+
+
+def authorization(credential: Credential) -> str:
+    """Return the Authorization value that the suite's own client sends for a credential."""
+    if credential.kind == "bearer":
+        return f"Bearer {credential.secret}"
+    if credential.kind == "basic":
+        pair = f"{credential.user}:{credential.secret}".encode()
+        return "Basic " + base64.b64encode(pair).decode()
+    return credential.secret
+
+
+def shown_authorization(credential: Credential) -> str:
+    """Return the same with `$SCIM_TOKEN` in place of the secret, for a reproducing command."""
+    if credential.kind == "bearer":
+        return "Bearer $SCIM_TOKEN"
+    if credential.kind == "basic":
+        return f"Basic $(printf %s '{credential.user}:'\"$SCIM_TOKEN\" | base64)"
+    return "$SCIM_TOKEN"
+
+
+@dataclass(slots=True)
+class Patience:
+    """Sleeps on behalf of the run, within a budget of seconds for all waits together."""
+
+    budget: float
+    sleep: Callable[[float], None] = time.sleep
+    spent: float = 0.0
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, or raise Blocked when the run has no time left for it."""
+        if self.spent + seconds > self.budget:
+            raise Blocked(
+                f"the server asks to wait {seconds:g} s, and of the wait budget of "
+                f"{self.budget:g} s only {self.budget - self.spent:g} s are left "
+                "(raise wait_budget in the target file)"
+            )
+        self.spent += seconds
+        self.sleep(seconds)
+
+
+@dataclass(slots=True)
+class Throttle:
+    """Keeps the run below a number of requests a second (None = no limit)."""
+
+    per_second: float | None
+    _next: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def pace(self) -> None:
+        """Sleep until the next request may leave."""
+        if self.per_second is None:
+            return
+        with self._lock:
+            now = time.monotonic()
+            at = max(now, self._next)
+            self._next = at + 1 / self.per_second
+        time.sleep(max(0.0, at - now))
+
+
+class Connection:
+    """One way to one target; `app` means in-process, else sockets."""
+
+    def __init__(
+        self, target: Target, *, app: WsgiApp | None = None, patience: Patience | None = None
+    ) -> None:
+        self.target = target
+        self.patience = patience or Patience(target.wait_budget)
+        self._throttle = Throttle(target.requests_per_second)
+        self._send: Send
+        self._session = requests.Session()
+        # Neither proxies nor ~/.netrc may change what is sent; netrc would replace Authorization.
+        self._session.trust_env = False
+        if app is not None:
+            self._send = AppSend(app, target.base_path)
+            self._session.mount("http://", _InProcess(app))
+        else:
+            self._send = WireSend(
+                target.url,
+                timeout=target.timeout,
+                ca_file=target.ca_file,
+                client_cert=target.client_cert,
+                extra_headers=target.headers,
+            )
+            self._session.verify = str(target.ca_file) if target.ca_file else True
+            self._session.cert = str(target.client_cert) if target.client_cert else None
+        self._session.headers.clear()
+
+    @property
+    def idp_send(self) -> Send:
+        """The literal transport for mock IdPs."""
+        return self._paced
+
+    def _paced(self, request: Any) -> Any:  # noqa: ANN401 - the Send protocol's own types
+        self._throttle.pace()
+        return self._send(request)
+
+    def request(
+        self, method: str, target: str, headers: Headers, body: bytes | None
+    ) -> requests.Response:
+        """Send one request of the suite's own client; raises requests.RequestException."""
+        self._throttle.pace()
+        merged = {**dict(self.target.headers), **dict(headers)}
+        return self._session.request(
+            method,
+            self.target.url + target,
+            headers=merged,
+            data=body,
+            timeout=self.target.timeout,
+            allow_redirects=False,
+        )
+
+    def close(self) -> None:
+        """Close every socket."""
+        self._session.close()
+        close = getattr(self._send, "close", None)
+        if close is not None:
+            close()
+
+
+class _InProcess(BaseAdapter):
+    """Lets `requests` talk to a WSGI application without a socket."""
+
+    def __init__(self, app: WsgiApp) -> None:
+        super().__init__()
+        self._app = app
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: float | tuple[float, float] | tuple[float, None] | None = None,
+        verify: bool | str = True,
+        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        split = urlsplit(request.url or "")
+        target = f"{split.path}?{split.query}" if split.query else split.path
+        body = request.body.encode() if isinstance(request.body, str) else request.body
+        headers = tuple((str(name), str(value)) for name, value in request.headers.items())
+        reply = call_wsgi(self._app, request.method or "GET", target, headers, body)
+        response = requests.Response()
+        response.status_code = reply.status
+        response.reason = reply.reason
+        response.headers.update(dict(reply.headers))
+        response.url = request.url or ""
+        response.request = request
+        response._content = reply.body  # the documented way needs a socket-like raw object
+        return response
+
+    def close(self) -> None:
+        """Nothing to close."""

@@ -1,0 +1,205 @@
+"""What a case saw: every exchange in order, redacted where it is recorded."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from idp_profiles.model import Certainty
+from idp_profiles.model import Exchange
+from idp_profiles.model import Headers
+from idp_profiles.model import Json
+from reports import Redactor
+
+BODY_LIMIT = 4_000  # characters of one body that a report shows; transcripts hold more
+TRANSCRIPT_LIMIT = 64_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One exchange as a case saw it, with its secrets already masked."""
+
+    n: int
+    method: str
+    target: str
+    request_headers: Headers
+    request_body: Json
+    status: int | None
+    reply_headers: Headers = ()
+    reply_body: Json = None
+    error: str | None = None
+    scenario: str | None = None
+    step: str | None = None
+    seconds: float = 0.0
+
+    def short(self) -> str:
+        """Return one line: method, target and what came back."""
+        came = self.status if self.status is not None else f"no reply ({self.error})"
+        return f"{self.method} {self.target} -> {came}"
+
+    def to_json(self, *, of: int, shows: bool, limit: int) -> dict[str, Json]:
+        """Return the form that reports and transcripts hold."""
+        response: Json = None
+        if self.status is not None:
+            response = {
+                "status": self.status,
+                "headers": _pairs(self.reply_headers),
+                "body": _cut(self.reply_body, limit),
+            }
+        return {
+            "n": self.n,
+            "of": of,
+            "shows": shows,
+            "scenario": self.scenario,
+            "step": self.step,
+            "request": {
+                "method": self.method,
+                "target": self.target,
+                "headers": _pairs(self.request_headers),
+                "body": _cut(self.request_body, limit),
+            },
+            "response": response,
+            "error": self.error,
+            "milliseconds": round(self.seconds * 1000, 1),
+        }
+
+
+@dataclass(slots=True)
+class CaseLog:
+    """Everything one case leaves for its result."""
+
+    case: str
+    redactor: Redactor
+    write: Callable[[dict[str, Json]], None]
+    entries: list[Entry] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    certainties: list[Certainty] = field(default_factory=list)
+    scenario: str | None = None
+
+    def record(
+        self,
+        *,
+        method: str,
+        target: str,
+        headers: Headers,
+        body: bytes | None,
+        status: int | None,
+        reply_headers: Headers = (),
+        reply_body: bytes = b"",
+        error: str | None = None,
+        scenario: str | None = None,
+        step: str | None = None,
+        seconds: float = 0.0,
+    ) -> Entry:
+        """Keep one exchange, masked, and append it to the transcript."""
+        mask = self.redactor
+        entry = Entry(
+            n=len(self.entries) + 1,
+            method=method,
+            target=mask.text(target),
+            request_headers=_masked(mask, headers),
+            request_body=_shown(mask, body),
+            status=status,
+            reply_headers=_masked(mask, reply_headers),
+            reply_body=_shown(mask, reply_body),
+            error=None if error is None else mask.text(error),
+            scenario=scenario,
+            step=step,
+            seconds=seconds,
+        )
+        self.entries.append(entry)
+        line = entry.to_json(of=entry.n, shows=False, limit=TRANSCRIPT_LIMIT)
+        self.write({"case": self.case, **line})
+        return entry
+
+    def adopt(self, entries: Iterable[Entry]) -> None:
+        """Take over exchanges that another case made for both; the transcript has them already."""
+        for entry in entries:
+            self.entries.append(replace(entry, n=len(self.entries) + 1))
+
+    def last(self) -> Entry | None:
+        """Return the latest exchange."""
+        return self.entries[-1] if self.entries else None
+
+    def record_idp(self, exchange: Exchange) -> Entry:
+        """Keep one exchange of a mock IdP."""
+        request, reply = exchange.request, exchange.reply
+        return self.record(
+            method=request.method,
+            target=request.target,
+            headers=request.headers,
+            body=request.body,
+            status=reply.status if reply else None,
+            reply_headers=reply.headers if reply else (),
+            reply_body=reply.body if reply else b"",
+            error=exchange.error,
+            scenario=request.step.scenario or None,
+            step=request.step.name,
+            seconds=exchange.seconds,
+        )
+
+    def certainty(self) -> Certainty | None:
+        """Return how sure the judged traffic is, or None when nothing of an IdP was judged."""
+        return Certainty.weakest(*self.certainties) if self.certainties else None
+
+    def evidence(self, shows: Entry | None) -> tuple[Json, ...]:
+        """Return every exchange for the report; `shows` is the one that decides."""
+        of = len(self.entries)
+        return tuple(
+            entry.to_json(of=of, shows=entry is shows, limit=BODY_LIMIT) for entry in self.entries
+        )
+
+
+def curl(entry: Entry, base_url: str, authorization: str) -> str:
+    """Return a shell line that repeats a request, with the secret as `$SCIM_TOKEN`.
+
+    `authorization` is the header value with the variable in place of the secret.
+    """
+    parts = ["curl", "-i", "-X", entry.method, shlex.quote(base_url.rstrip("/") + entry.target)]
+    parts += ["-H", f'"Authorization: {authorization}"']
+    for name, value in entry.request_headers:
+        if name.lower() in {"accept", "content-type"}:
+            parts += ["-H", shlex.quote(f"{name}: {value}")]
+    if entry.request_body not in (None, ""):
+        text = entry.request_body
+        data = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
+        parts += ["--data", shlex.quote(data)]
+    return " ".join(parts)
+
+
+def relative(target: str, base_path: str) -> str:
+    """Return a request target without scheme, host and base path."""
+    split = urlsplit(target)
+    path = split.path.removeprefix(base_path.rstrip("/")) or "/"
+    return f"{path}?{split.query}" if split.query else path
+
+
+def _shown(mask: Redactor, body: bytes | None) -> Json:
+    if not body:
+        return None
+    text = body.decode("utf-8", errors="replace")
+    try:
+        return mask.json(json.loads(text))
+    except (ValueError, RecursionError):
+        return mask.text(text)
+
+
+def _masked(mask: Redactor, headers: Headers) -> Headers:
+    return tuple((name, value) for name, value in mask.headers(headers))
+
+
+def _pairs(headers: Headers) -> list[Json]:
+    return [[name, value] for name, value in headers]
+
+
+def _cut(body: Json, limit: int) -> Json:
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    if len(text) <= limit:
+        return body
+    return f"{text[:limit]}… ({len(text):,} characters in all)"

@@ -1,0 +1,258 @@
+"""The end of a run: the last deletion, the report and its renderings, the exit status."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rich.console
+
+import reports
+from idp_profiles.model import Json
+from reports import Result
+from reports import Verdict
+
+from . import outline
+from .client import ScimClient
+from .connection import Connection
+from .evidence import CaseLog
+from .journal import Journal
+from .journal import count_created
+from .journal import load_open
+from .journal import sweep
+from .options import installed_version
+from .preflight import Look
+from .state import Options
+from .state import RunState
+from .target import Target
+from .target import TargetError
+from .target import Waiver
+
+ROOM = ".scim-reports"
+_BAD = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that is over: everything the report is made of."""
+
+    state: RunState
+    results: tuple[Result, ...]
+    look: Look
+    interrupted: bool
+
+
+def run_directory(
+    config: pytest.Config, options: Options, shared: Mapping[str, Any]
+) -> Path | None:
+    """Make the folder of the run; None for proofs and listings. Raises TargetError."""
+    if "directory" in shared:
+        return Path(shared["directory"]) if shared["directory"] else None
+    if options.proofs or config.option.collectonly:
+        return None
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    path = options.report or Path.cwd() / ROOM / f"{stamp}-{options.run_id}"
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        for stale in ("journal.jsonl", "transcript.jsonl"):
+            _refuse_open_journal(path, stale)
+    except OSError as error:
+        raise TargetError(f"cannot write the report folder {path}: {error.strerror}") from None
+    if options.report is None:
+        _point_latest(path)
+    return path.resolve()
+
+
+def _refuse_open_journal(path: Path, stale: str) -> None:
+    """Start the files of a reused folder anew, unless they are still needed for a cleanup."""
+    file = path / stale
+    if stale == "journal.jsonl" and load_open(file):
+        raise TargetError(
+            f"{file} lists resources of an earlier run that were never deleted: run "
+            f"`scimproof cleanup {path}` first, or name another folder"
+        )
+    file.unlink(missing_ok=True)
+
+
+def _point_latest(path: Path) -> None:
+    latest = path.parent / "latest"
+    fresh = path.parent / f".latest-{path.name}"
+    try:
+        fresh.symlink_to(path.name)
+        fresh.replace(latest)
+    except OSError:
+        # A file system without links, or a folder called `latest`: the report does not need it.
+        fresh.unlink(missing_ok=True)
+
+
+def look_json(state: RunState) -> dict[str, Json]:
+    """Return what a process learned about the target, in JSON types."""
+    seen = state.seen()
+    if seen is None:
+        return {}
+    return {
+        "trouble": seen.trouble,
+        "capabilities": dict(seen.capabilities),
+        "software": seen.software,
+        "url": state.connection().target.url,
+    }
+
+
+def one_look(looks: Sequence[Mapping[str, Any]]) -> Look:
+    """Return one look for the report out of what the workers saw: trouble wins."""
+    known = [look for look in looks if look]
+    first = next((look for look in known if look["trouble"]), known[0] if known else None)
+    if first is None:
+        return Look()
+    return Look(first["trouble"], first["capabilities"], first["software"])
+
+
+def write(run: Ended) -> Path | None:
+    """Delete what is left, write every form of the report, and return the folder."""
+    directory = run.state.directory
+    if directory is None or (not run.results and not run.interrupted):
+        if directory is not None:
+            _remove_if_empty(directory)
+        return None
+    created, left = _last_deletion(run.state, directory)
+    report = _report(run, created, left)
+    reports.write_report(directory, report, run.state.redactor)
+    shown = reports.read_report(directory / "report.json")
+    (directory / "report.md").write_text(reports.render_markdown(shown), encoding="utf-8")
+    (directory / "report.html").write_text(reports.render_html(shown), encoding="utf-8")
+    (directory / "junit.xml").write_text(reports.render_junit(shown), encoding="utf-8")
+    (directory / "transcript.jsonl").touch()
+    (directory / "journal.jsonl").touch()
+    return directory
+
+
+def _remove_if_empty(directory: Path) -> None:
+    if not any(directory.iterdir()):
+        shutil.rmtree(directory)
+        latest = directory.parent / "latest"
+        if latest.is_symlink() and not latest.exists():
+            latest.unlink()
+
+
+def _last_deletion(state: RunState, directory: Path) -> tuple[int, tuple[Json, ...]]:
+    path = directory / "journal.jsonl"
+    created = count_created(path)
+    if state.target is None:
+        return created, ()  # the embedded server is gone, and everything with it
+    return created, clean(path, state.connection(), state)
+
+
+def clean(path: Path, connection: Connection, state: RunState) -> tuple[Json, ...]:
+    """Delete what a journal lists as open; return what could not be deleted."""
+    journal = Journal(path, owner="cleanup")
+    journal.items = load_open(path)
+    log = CaseLog("cleanup", state.redactor, lambda line: None)
+    sweep(journal, ScimClient(connection, log, journal).raw)
+    return tuple(item.to_json() for item in journal.items if not item.done)
+
+
+def _report(run: Ended, created: int, left: tuple[Json, ...]) -> reports.Report:
+    state = run.state
+    results = tuple(sorted(run.results, key=lambda result: (result.requirement, result.case)))
+    target = state.target or state.connection().target
+    return reports.Report(
+        run=reports.Run(
+            id=state.options.run_id,
+            version=installed_version(),
+            started=state.started.isoformat(timespec="seconds"),
+            seconds=round(state.elapsed, 3),
+            seed=state.options.seed,
+            options=state.options.to_json(),
+            interrupted=run.interrupted,
+        ),
+        target=reports.Target(
+            url=target.url,
+            capabilities=run.look.capabilities,
+            software=run.look.software if state.target else "the embedded reference server",
+            trouble=run.look.trouble,
+        ),
+        results=results,
+        idps=reports.idp_summaries(results, outline.outlines(results)),
+        coverage=outline.coverage(results),
+        created=created,
+        left_behind=left,
+    )
+
+
+def active_waiver(target: Target, requirement_id: str) -> Waiver | None:
+    """Return the waiver that covers a requirement today."""
+    today = datetime.now(UTC).date()
+    return next(
+        (
+            waiver
+            for waiver in target.waivers
+            if waiver.requirement == requirement_id
+            and (waiver.expires is None or today <= waiver.expires)
+        ),
+        None,
+    )
+
+
+def waived(result: Result, waiver: Waiver) -> Result:
+    """Return the result with the verdict taken back by a waiver."""
+    until = f" until {waiver.expires}" if waiver.expires else ""
+    note = f"waived{until}: {waiver.reason}"
+    return replace(result, verdict=Verdict.WAIVED, notes=(*result.notes, note))
+
+
+def needless_waivers(run: Ended) -> list[Waiver]:
+    """Return the waivers whose requirement now passes everywhere, so that they should go."""
+    target = run.state.target
+    verdicts: dict[str, set[Verdict]] = {}
+    for result in run.results:
+        verdicts.setdefault(result.requirement, set()).add(result.verdict)
+    return [
+        waiver
+        for waiver in (target.waivers if target else ())
+        if verdicts.get(waiver.requirement) == {Verdict.PASS}
+    ]
+
+
+def exit_status(run: Ended, before: int | pytest.ExitCode) -> int:
+    """Return the exit status by design section 4.4."""
+    options = run.state.options
+    bad = [
+        result
+        for result in run.results
+        if (
+            result.verdict in _BAD
+            and not (result.verdict is Verdict.INCONCLUSIVE and options.allow_inconclusive)
+        )
+        or (result.verdict is Verdict.WARN and options.strict)
+    ]
+    judged = [result for result in run.results if result.verdict is not Verdict.SKIP]
+    if bad or not judged or needless_waivers(run):
+        return int(pytest.ExitCode.TESTS_FAILED)
+    return 0 if before == pytest.ExitCode.NO_TESTS_COLLECTED else int(before)
+
+
+def show(directory: Path, terminalreporter: Any) -> None:  # noqa: ANN401 - pytest's own class
+    """Print the summary of a written report."""
+    report = reports.read_report(directory / "report.json")
+    width = shutil.get_terminal_size((100, 24)).columns
+    terminalreporter.ensure_newline()
+    terminalreporter.section("scimproof")
+    file = terminalreporter._tw._file  # pytest offers no public way to its stream
+    console = rich.console.Console(file=file, width=width, no_color="NO_COLOR" in os.environ)
+    reports.render_terminal(report, _readable(directory), console)
+
+
+def _readable(directory: Path) -> Path:
+    try:
+        return directory.relative_to(Path.cwd())
+    except ValueError:
+        return directory

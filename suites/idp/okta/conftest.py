@@ -1,0 +1,146 @@
+"""What Okta's cases arrange: an assigned person, a pushed group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from idp_profiles.model import Group
+from idp_profiles.model import Outcome
+from idp_profiles.model import Person
+from suites.client import ENTERPRISE_URN
+from suites.client import ScimClient
+from suites.conftest import Bench
+from suites.people import Registry
+from suites.replay import Replay
+from suites.verdicts import Blocked
+from suites.verdicts import NotOffered
+
+ROLE = "urn:okta:scim:schemas:core:1.0:Role"
+ENTITLEMENT = "urn:okta:scim:schemas:core:1.0:Entitlement"
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A person whom Okta knows to have an account, and the id that the server gave."""
+
+    person: Person
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """A person after one act of Okta, with what the act came to."""
+
+    person: Person
+    id: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """A group that Okta has pushed, with the people it was pushed with."""
+
+    group: Group
+    id: str
+    staff: tuple[Assigned, Assigned]
+
+    @property
+    def member_ids(self) -> list[str]:
+        """The ids of the people in the group."""
+        return [each.id for each in self.staff]
+
+
+def hire(okta: Replay, look: ScimClient, person: Person) -> Assigned:
+    """Create a person directly, and let Okta know the account.
+
+    One request instead of Okta's two, and no case about something else is blocked by how a server
+    takes Okta's way of creating people.
+    """
+    reply = look.create_user(person, externalId=person.idp_id)
+    user_id = reply.object().get("id")
+    if reply.status not in (200, 201) or not isinstance(user_id, str):
+        raise Blocked(f"POST /Users answered {reply.status}", by="OKTA-CREATE-1")
+    okta.idp.link(person, user_id)
+    return Assigned(person, user_id)
+
+
+@pytest.fixture
+def okta(idp: Replay) -> Replay:
+    """The mock Okta, in the dialect of the case."""
+    return idp
+
+
+@pytest.fixture
+def assigned(okta: Replay, look: ScimClient, people: Registry) -> Assigned:
+    """One person with an account of the case's own."""
+    return hire(okta, look, people.person())
+
+
+@pytest.fixture
+def newcomer(okta: Replay, bench: Bench, people: Registry) -> Acted:
+    """A person whom Okta has just assigned; shared, for cases that only read."""
+
+    def make() -> Acted:
+        maker, person = okta.on(bench.shared.journal), people.person()
+        outcome = maker.mock.assign(person)
+        return Acted(person, str(maker.idp.user_id(person)), outcome)
+
+    return bench.shared.once("assigned", bench.log, make)
+
+
+@pytest.fixture
+def leaver(okta: Replay, bench: Bench, people: Registry) -> Acted:
+    """A person whom Okta has just deactivated; shared, for cases that only read."""
+
+    def make() -> Acted:
+        maker = okta.on(bench.shared.journal)
+        made = hire(maker, bench.client(bench.shared.journal), people.person())
+        outcome = maker.mock.deactivate(made.person)
+        return Acted(made.person, made.id, outcome)
+
+    return bench.shared.once(f"deactivated-{okta.setup.dialect}", bench.log, make)
+
+
+@pytest.fixture
+def crew(okta: Replay, bench: Bench, people: Registry) -> tuple[Assigned, ...]:
+    """Four people with accounts; shared, for cases that neither change nor remove them."""
+
+    def make() -> tuple[Assigned, ...]:
+        maker, client = okta.on(bench.shared.journal), bench.client(bench.shared.journal)
+        return tuple(hire(maker, client, person) for person in people.people(4))
+
+    made = bench.shared.once("crew", bench.log, make)
+    for each in made:
+        okta.idp.link(each.person, each.id)
+    return made
+
+
+@pytest.fixture
+def pushed(okta: Replay, look: ScimClient, people: Registry, crew: tuple[Assigned, ...]) -> Pushed:
+    """A group of the case's own person and one of the crew, which Okta has pushed before."""
+    own = hire(okta, look, people.person())
+    staff = (own, crew[0])
+    group = people.group(*(each.person for each in staff))
+    reply = look.create_group(group.name, tuple(each.id for each in staff))
+    group_id = reply.object().get("id")
+    if reply.status not in (200, 201) or not isinstance(group_id, str):
+        raise Blocked(f"POST /Groups answered {reply.status}", by="OKTA-PUSH-1")
+    okta.idp.link_pushed(group, group_id)
+    return Pushed(group, group_id, staff)
+
+
+@pytest.fixture
+def enterprise_offered(offers: Callable[[str, str], bool]) -> None:
+    """Skip the case on a server whose schemas lack the enterprise extension."""
+    if not offers("schemas", ENTERPRISE_URN):
+        raise NotOffered("the server does not announce the enterprise extension")
+
+
+@pytest.fixture
+def entitlements_offered(offers: Callable[[str, str], bool]) -> None:
+    """Skip the case on a server without Okta's resource types for governance."""
+    if not offers("schemas", ROLE) and not offers("schemas", ENTITLEMENT):
+        raise NotOffered("the server announces neither Okta's Role nor its Entitlement schema")

@@ -1,0 +1,212 @@
+"""Okta's Create Users: lookup and POST, and what the server may not stumble over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from idp_profiles.mapping import Entry as MappingEntry
+from idp_profiles.model import Group
+from idp_profiles.model import Request
+from suites.client import ENTERPRISE_URN
+from suites.client import ScimClient
+from suites.expect import expect
+from suites.people import Registry
+from suites.replay import Replay
+from suites.replay import every_form
+from suites.requirements import requirement
+
+from .conftest import Acted
+
+CUSTOM_PATH = "urn:scimproof:params:scim:schemas:custom:1.0:User:favouriteColour"
+
+
+@requirement(
+    "OKTA-CREATE-1",
+    proof=(
+        *("create-answers-200", "create-empty-body", "create-drops-name", "create-drops-emails"),
+        *("create-inactive", "scim-json-refused", "accept-charset-refused"),
+        *("filter-refuses-paging", "create-refuses-locale", "create-refuses-external-id"),
+    ),
+    dialects=(),
+)
+def test_assigned_person_exists(okta: Replay, newcomer: Acted, look: ScimClient) -> None:
+    """An assigned person exists with the names, e-mail and state that were sent."""
+    okta.judged(newcomer.outcome)
+    person = newcomer.person
+    user = expect(look.user(newcomer.id)).status(200)
+    user.has("userName", person.user_name).has("active", True).email(person.email)
+    user.has("name.givenName", person.given_name).has("name.familyName", person.family_name)
+
+
+@requirement(
+    "OKTA-CREATE-2",
+    proof=("filter-ignored", "filter-finds-nothing", "create-id-differs"),
+    dialects=(),
+)
+@pytest.mark.usefixtures("crew")
+def test_created_user_is_found_alone(okta: Replay, newcomer: Acted, look: ScimClient) -> None:
+    """The created user is the one match of `userName eq` among several users."""
+    okta.arranged(newcomer.outcome, "assign")
+    expect(look.users_named(newcomer.person.user_name)).matches(newcomer.id)
+
+
+@requirement(
+    "OKTA-CREATE-3",
+    proof=("create-without-id", "create-id-says-bulkid", "create-id-differs"),
+    dialects=(),
+)
+def test_the_id_of_the_reply_stays(okta: Replay, newcomer: Acted, look: ScimClient) -> None:
+    """The id in the POST reply is the id under which the user is read."""
+    okta.judged(newcomer.outcome)
+    user = expect(look.user(newcomer.id)).status(200).has("id", newcomer.id)
+    user.has("userName", newcomer.person.user_name)
+
+
+@requirement("OKTA-CREATE-4", proof=("create-refuses-password",), dialects=())
+def test_a_password_is_tolerated(okta: Replay, newcomer: Acted) -> None:
+    """A random password in the POST does no harm."""
+    okta.judged(newcomer.outcome)
+
+
+@requirement("OKTA-CREATE-5", proof=("create-refuses-groups",), dialects=())
+def test_an_empty_groups_array_is_ignored(okta: Replay, newcomer: Acted) -> None:
+    """`groups: []` in the POST does no harm."""
+    okta.judged(newcomer.outcome)
+
+
+@requirement("OKTA-CREATE-6", proof=("create-refuses-unknown-attributes",), dialects=())
+def test_an_unknown_attribute_is_tolerated(okta: Replay, people: Registry) -> None:
+    """A custom attribute that the server does not know does no harm."""
+    colour = MappingEntry(path=CUSTOM_PATH, source="colour")
+    mapping = replace(okta.idp.mapping, entries=(*okta.idp.mapping.entries, colour))
+    okta.again(mapping=mapping).act.assign(people.person(colour="green"))
+
+
+@requirement(
+    "OKTA-CREATE-7",
+    proof=("enterprise-dropped", "enterprise-refused-unlisted", "enterprise-refused-listed"),
+    dialects=(),
+)
+def test_enterprise_attributes_are_stored(
+    okta: Replay, look: ScimClient, people: Registry, enterprise_offered: None
+) -> None:
+    """Enterprise attributes arrive, with and without their URN in `schemas`."""
+
+    def check(form: Replay) -> None:
+        person = people.person(department="Tour Operations")
+        form.act.assign(person)
+        user = expect(look.user(str(form.idp.user_id(person)))).status(200)
+        user.has(f"{ENTERPRISE_URN}:department", "Tour Operations")
+
+    every_form(okta, "create-user", check, only=lambda name: "enterprise" in name)
+
+
+@requirement(
+    "OKTA-CREATE-8",
+    proof=("create-requires-type-in-emails", "create-requires-display-name"),
+    dialects=(),
+)
+def test_a_minimal_user_is_accepted(okta: Replay, people: Registry) -> None:
+    """A user without displayName, locale and emails type is accepted."""
+    every_form(
+        okta,
+        "create-user",
+        lambda form: _assigned(form, people),
+        only=lambda name: name == "mapped-minimum",
+    )
+
+
+@requirement("OKTA-CREATE-9", proof=("filter-plus-not-decoded",), dialects=())
+def test_plus_signs_are_read_as_blanks(okta: Replay, people: Registry) -> None:
+    """A lookup with plus signs for blanks is understood."""
+    okta.again(switches={"blanks": "plus"}).act.assign(people.person())
+
+
+@requirement("OKTA-CREATE-10", proof=("filter-percent-decoded-twice",), dialects=())
+def test_a_plus_sign_in_a_login_is_found(okta: Replay, look: ScimClient, people: Registry) -> None:
+    """A userName with a plus sign is found again."""
+    person = people.person(local="dual+role")
+    okta.given.assign(person)
+    user_id = str(okta.idp.user_id(person))
+    okta.again().act.assign(person)
+    expect(look.users_named(person.user_name)).matches(user_id)
+
+
+@requirement("OKTA-CREATE-11", proof=("create-mangles-unicode",), dialects=())
+def test_names_outside_ascii_are_kept(okta: Replay, look: ScimClient, people: Registry) -> None:
+    """Names outside ASCII come back as they were sent."""
+    person = replace(people.person(), given_name="Zoë", family_name="Łukasz-Ñandú 李")
+    okta.act.assign(person)
+    user = expect(look.user(str(okta.idp.user_id(person)))).status(200)
+    user.has("name.givenName", "Zoë").has("name.familyName", "Łukasz-Ñandú 李")
+
+
+@requirement("OKTA-CREATE-12", proof=("duplicates-allowed",), dialects=())
+def test_a_second_user_of_the_name_is_not_created(
+    okta: Replay, look: ScimClient, people: Registry
+) -> None:
+    """A POST for a userName that exists leaves one user of that name."""
+    person = people.person()
+    first: list[str] = []
+
+    def somebody_else(request: Request) -> None:
+        # Between Okta's lookup and its POST the same person is created by another client.
+        if request.method == "POST":
+            first.append(str(look.create_user(person).object().get("id")))
+
+    okta.mock.before = somebody_else
+    okta.watched(okta.mock.assign(person))
+    expect(look.users_named(person.user_name)).matches(*first)
+
+
+@requirement(
+    "OKTA-CREATE-13",
+    proof=("duplicate-as-400", "duplicate-as-500", "duplicate-as-200", "duplicate-as-html"),
+    dialects=(),
+)
+def test_a_second_user_is_refused_with_409(
+    okta: Replay, look: ScimClient, people: Registry
+) -> None:
+    """A POST for a userName that exists is answered 409 with a SCIM error."""
+    person = people.person()
+    expect(look.create_user(person)).status(201)
+    expect(look.create_user(person)).scim_error(409)
+
+
+@requirement("OKTA-CREATE-14", proof=("create-answers-200", "create-without-id"), dialects=())
+def test_assigning_a_group_creates_its_members(
+    okta: Replay, look: ScimClient, people: Registry
+) -> None:
+    """Assigning a group to the app creates each member, and no group."""
+    team: Group = people.group(*people.people(2))
+    okta.act.assign_group(team)
+    for person in team.members:
+        expect(look.user(str(okta.idp.user_id(person)))).has("userName", person.user_name)
+
+
+@requirement("OKTA-CREATE-15", proof=("filter-finds-nothing", "put-refused-501"), dialects=())
+def test_a_backlog_is_provisioned(okta: Replay, look: ScimClient, people: Registry) -> None:
+    """Provision User creates who is missing and updates who exists."""
+    there, missing = people.people(2)
+    existing = look.create_user(there)
+    okta.act.provision_backlog([there, missing])
+    expect(look.users_named(there.user_name)).matches(str(existing.object().get("id")))
+    expect(look.users_named(missing.user_name)).matches(str(okta.idp.user_id(missing)))
+
+
+@requirement("OKTA-CREATE-16", proof=("filter-case-sensitive",), dialects=())
+def test_other_capitals_find_the_same_user(
+    okta: Replay, look: ScimClient, people: Registry
+) -> None:
+    """A login in other capitals is linked to the user that exists."""
+    person = people.person()
+    existing = look.create_user(person)
+    capitals = replace(person, user_name=person.user_name.upper())
+    okta.act.assign(capitals)
+    expect(look.users_named(person.user_name)).matches(str(existing.object().get("id")))
+
+
+def _assigned(form: Replay, people: Registry) -> None:
+    form.act.assign(people.person())

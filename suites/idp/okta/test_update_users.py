@@ -1,0 +1,123 @@
+"""Okta's Update User Attributes: GET, then PUT of the server's own representation."""
+
+from __future__ import annotations
+
+from idp_profiles.model import Json
+from suites.client import ScimClient
+from suites.expect import expect
+from suites.people import Registry
+from suites.replay import Replay
+from suites.replay import every_form
+from suites.requirements import requirement
+from suites.verdicts import Mismatch
+
+from .conftest import Assigned
+
+# What other clients maintain and Okta's default mapping does not hold.
+FOREIGN: dict[str, Json] = {
+    "title": "Tour Guide",
+    "nickName": "Babs",
+    "phoneNumbers": [{"value": "+1-555-0100", "type": "work"}],
+}
+
+
+@requirement(
+    "OKTA-UPD-1",
+    proof=(
+        *("put-refused-501", "put-ignored", "put-refuses-own-representation", "put-refuses-id"),
+        *("put-answers-204", "put-empty-body"),
+    ),
+    dialects=(),
+)
+def test_a_changed_name_is_seen(
+    okta: Replay, assigned: Assigned, look: ScimClient, people: Registry
+) -> None:
+    """A family name changed in Okta is changed on the server."""
+    name = people.family_name() + "-Changed"
+    okta.act.update(assigned.person, family_name=name)
+    expect(look.user(assigned.id)).status(200).has("name.familyName", name)
+
+
+@requirement("OKTA-UPD-2", proof=("put-drops-unmapped", "get-hides-emails"), dialects=())
+def test_a_profile_push_loses_nothing(okta: Replay, look: ScimClient, people: Registry) -> None:
+    """After a profile push everything that the server knew is still there."""
+    person = people.person()
+    before = look.create_user(person, **FOREIGN).object()
+    okta.given.assign(person)
+    user_id = str(okta.idp.user_id(person))
+    okta.act.update(person, given_name="Barbara")
+    after = expect(look.user(user_id)).status(200).email(person.email)
+    after.keeps(before, paths=("userName", "name.familyName", "displayName", *FOREIGN))
+
+
+@requirement("OKTA-UPD-3", proof=("put-deactivates",), dialects=())
+def test_a_profile_push_leaves_active(okta: Replay, assigned: Assigned, look: ScimClient) -> None:
+    """An active user is active after a profile push."""
+    okta.act.update(assigned.person, given_name="Barbara")
+    expect(look.user(assigned.id)).status(200).has("active", True)
+
+
+@requirement(
+    "OKTA-UPD-4",
+    proof=("rename-refused", "rename-creates-another", "rename-old-name-still-found"),
+    dialects=(),
+)
+def test_a_changed_login_keeps_the_id(
+    okta: Replay, assigned: Assigned, look: ScimClient, people: Registry
+) -> None:
+    """A renamed user keeps the id, is found under the new name and not under the old."""
+    new = people.person().user_name
+    okta.act.rename(assigned.person, user_name=new)
+    expect(look.user(assigned.id)).status(200).has("userName", new)
+    expect(look.users_named(new)).matches(assigned.id)
+    expect(look.users_named(assigned.person.user_name)).matches()
+
+
+@requirement("OKTA-UPD-5", proof=("put-merges-emails", "put-emails-lost"), dialects=())
+def test_a_changed_email_replaces_the_old(
+    okta: Replay, assigned: Assigned, look: ScimClient, people: Registry
+) -> None:
+    """A changed e-mail is there, and the old one is not."""
+    new = people.person().email
+    okta.act.rename(assigned.person, email=new)
+    user = expect(look.user(assigned.id)).status(200).email(new)
+    if assigned.person.email in str(user.at("emails")):
+        raise Mismatch(
+            expected="the old e-mail gone",
+            actual=f"emails {user.at('emails')!r}",
+            entry=okta.last_entry(),
+        )
+
+
+@requirement(
+    "OKTA-UPD-6", proof=("put-refused-501", "empty-string-refused", "null-refused"), dialects=()
+)
+def test_a_cleared_attribute_is_accepted(
+    okta: Replay, assigned: Assigned, look: ScimClient
+) -> None:
+    """An attribute cleared in Okta does no harm, as empty string, null or missing key."""
+    person = assigned.person
+
+    def check(form: Replay) -> None:
+        form.idp.link(person, assigned.id)
+        form.act.clear(person, "nickName")
+        user = expect(look.user(assigned.id)).status(200).has("userName", person.user_name)
+        user.has("name.familyName", person.family_name)
+
+    every_form(okta, "push-empty-values", check)
+
+
+@requirement("OKTA-UPD-7", proof=("get-missing-as-200-empty", "get-missing-as-500"), dialects=())
+def test_a_user_deleted_elsewhere_is_404(
+    okta: Replay, assigned: Assigned, look: ScimClient
+) -> None:
+    """The GET before the push is answered 404 when the user is gone."""
+    look.delete("Users", assigned.id)
+    outcome = okta.watched(okta.mock.update(assigned.person, given_name="Barbara"))
+    first = outcome.exchanges[0].reply
+    if first is None or first.status != 404:
+        raise Mismatch(
+            expected="404 for a user who was deleted",
+            actual=str(first.status if first else "no reply"),
+            entry=okta.last_entry(),
+        )

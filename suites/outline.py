@@ -1,0 +1,57 @@
+"""What the report needs to know beyond the results: each console, and what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import idp_profiles
+from idp_profiles.model import Json
+from reports import FeatureOutline
+from reports import IdpOutline
+from reports import Result
+from reports import Verdict
+
+from .requirements import Requirement
+from .requirements import catalogue
+
+
+def outlines(results: Iterable[Result]) -> tuple[IdpOutline, ...]:
+    """Return the admin console of each IdP that the results speak of."""
+    names = dict.fromkeys(result.idp for result in results if result.idp)
+    return tuple(_outline(name) for name in names)
+
+
+def _outline(name: str) -> IdpOutline:
+    profile = idp_profiles.load(name)
+    known = [entry for entry in catalogue().values() if entry.idp == name]
+    titles = tuple((dialect.key, dialect.title) for dialect in profile.dialects)
+    features = tuple(
+        FeatureOutline(name=feature, dialects=_dialects(feature, known))
+        for feature in profile.features
+    )
+    checklist = tuple((item.text, item.requirement_ids) for item in profile.facts.checklist)
+    return IdpOutline(
+        idp=name, title=profile.title, dialects=titles, features=features, checklist=checklist
+    )
+
+
+def _dialects(feature: str, known: list[Requirement]) -> tuple[str, ...]:
+    """Return the dialects in which any requirement of a feature holds."""
+    found = [d for entry in known if entry.feature == feature for d in entry.dialects]
+    return tuple(dict.fromkeys(found))
+
+
+def coverage(results: Iterable[Result]) -> dict[str, Json]:
+    """Return which requirements were checked, and which were skipped with the reason."""
+    checked: dict[str, Json] = {}
+    skipped: dict[str, Json] = {}
+    for result in results:
+        if result.verdict is Verdict.SKIP:
+            skipped.setdefault(result.requirement, result.actual or "")
+        else:
+            checked[result.requirement] = True
+    return {
+        "checked": [*sorted(checked)],
+        "skipped": {key: why for key, why in skipped.items() if key not in checked},
+        "not_checkable": {},
+    }

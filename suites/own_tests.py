@@ -1,0 +1,39 @@
+"""Mock IdPs for somebody else's tests (design section 4.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import idp_profiles
+from idp_profiles.model import Credential
+from idp_profiles.transport import AppSend
+from idp_profiles.transport import Send
+from idp_profiles.transport import WireSend
+
+
+def make_mock_idp(
+    name: str,
+    target: str | Callable[..., Any],
+    token: str,
+    *,
+    kind: str = "bearer",
+    user: str = "",
+    dialect: str | None = None,
+    base_path: str = "/scim/v2",
+    **settings: Any,  # noqa: ANN401 - the profile's own settings
+) -> idp_profiles.MockIdp[Any]:
+    """Return a mock IdP that talks to `target`: a base URL, or a WSGI application.
+
+    `token` is the bearer token, the verbatim header value (`kind="header"`) or the password
+    (`kind="basic"`, with `user`). `base_path` is where a WSGI application answers. `dialect`
+    defaults to the profile's first. Raises ValueError for an unknown name or setting.
+    """
+    profile = idp_profiles.load(name)
+    idp = profile.start(
+        dialect=dialect or profile.dialects[0].key,
+        credential=Credential(kind=kind, secret=token, user=user),
+        **settings,
+    )
+    send: Send = WireSend(target) if isinstance(target, str) else AppSend(target, base_path)
+    return idp_profiles.MockIdp(idp, send)

@@ -1,0 +1,71 @@
+"""Made-up people and groups: unique on the target, equal on every rerun with the same seed."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from faker import Faker
+
+from idp_profiles.model import Group
+from idp_profiles.model import Json
+from idp_profiles.model import Person
+
+
+def new_run_id() -> str:
+    """Return a short random id that marks everything one run creates."""
+    return secrets.token_hex(3)
+
+
+class Registry:
+    """Makes people for one case.
+
+    Every name holds the run's id and a digest of the case, so that two cases, two workers or two
+    runs never meet, and a leftover can be told from the customer's own data.
+    """
+
+    def __init__(self, *, seed: int, run_id: str, case: str, domain: str) -> None:
+        digest = hashlib.sha256(f"{seed}/{case}".encode()).digest()
+        self._faker = Faker("en_US")
+        self._faker.seed_instance(int.from_bytes(digest[:8], "big"))
+        self._tag = f"scimproof-{run_id}-{digest.hex()[:6]}"
+        self._domain = domain
+        self._count = 0
+
+    def unique(self, word: str) -> str:
+        """Return `word` made unique for this run and case."""
+        self._count += 1
+        return f"{self._tag}-{word}{self._count}"
+
+    def person(self, *, local: str | None = None, **attributes: Json) -> Person:
+        """Return a new person; `local` replaces the readable part of the user name."""
+        given, family = self._faker.first_name(), self._faker.last_name()
+        login = f"{self.unique(local or given.lower())}@{self._domain}"
+        return Person(
+            user_name=login,
+            given_name=given,
+            family_name=family,
+            email=login,
+            display_name=f"{given} {family}",
+            idp_id="00u" + self._faker.bothify("?#?#?#?#?#?#?#?#?", letters="abcdefghjkmnpqrst"),
+            password=self._faker.password(length=14, special_chars=True),
+            attributes=attributes,
+        )
+
+    def people(self, count: int) -> tuple[Person, ...]:
+        """Return several new people."""
+        return tuple(self.person() for _ in range(count))
+
+    def group(self, *members: Person, word: str = "team") -> Group:
+        """Return a new group that holds these people."""
+        return Group(name=self.unique(word), members=members)
+
+    def password(self) -> str:
+        """Return a new password."""
+        made: str = self._faker.password(length=14, special_chars=True)
+        return made
+
+    def family_name(self) -> str:
+        """Return a family name."""
+        name: str = self._faker.last_name()
+        return name

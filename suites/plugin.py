@@ -1,0 +1,219 @@
+"""The part of pytest that a run needs: which cases run, what they came to, and the end of the run.
+
+Registered only when a run is wanted; `scimproof.py` (the front door) stays light.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports import Result
+from reports import Verdict
+
+from . import finish
+from . import selection
+from .options import read_options
+from .options import read_target
+from .results import CaseRecord
+from .results import finding_of
+from .results import message
+from .results import result_of
+from .state import Options
+from .state import RunState
+from .target import TargetError
+
+STATE = pytest.StashKey[RunState]()
+CASE = pytest.StashKey[CaseRecord]()
+NAME = "scimproof-run"
+_BAD = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE)
+
+
+def ensure_plugin(config: pytest.Config) -> None:
+    """Register the run with pytest, once; raises pytest.UsageError on a bad option or target."""
+    if config.pluginmanager.has_plugin(NAME):
+        return
+    try:
+        options, target = read_options(config), read_target(config)
+    except TargetError as problem:
+        raise pytest.UsageError(f"scimproof: {problem}") from None
+    shared = getattr(config, "workerinput", {}).get("scimproof", {})
+    directory = finish.run_directory(config, options, shared)
+    owner = getattr(config, "workerinput", {}).get("workerid", "main")
+    config.stash[STATE] = RunState(options, target, directory, owner=owner)
+    config.pluginmanager.register(RunPlugin(config), NAME)
+
+
+class RunPlugin:
+    """The hooks of one process of a run."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._state = config.stash[STATE]
+        self._results: dict[str, Result] = {}
+        self._looks: list[dict[str, Any]] = []
+        self._interrupted = False
+        self._is_worker = hasattr(config, "workerinput")
+        self._report: Path | None = None
+
+    @property
+    def options(self) -> Options:
+        """What the user asked for."""
+        return self._state.options
+
+    # -- which cases run ---------------------------------------------------------------------
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Give each case its dialects and, in a proof, its deviations."""
+        selection.parametrise(metafunc, self.options)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the cases that were asked for."""
+        kept: list[pytest.Item] = []
+        dropped: list[pytest.Item] = []
+        for item in items:
+            record = selection.record_of(item)
+            if record is not None:
+                item.stash[CASE] = record
+            wanted = selection.wants(item, record, self.options)
+            (kept if wanted else dropped).append(item)
+        items[:] = kept
+        if dropped:
+            self._config.hook.pytest_deselected(items=dropped)
+
+    # -- what they came to -------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Turn what ended a case into its verdict."""
+        report = yield
+        record = item.stash.get(CASE, None)
+        if record is None or not _ends(call, report):
+            return report
+        problem = call.excinfo.value if call.excinfo else None
+        finding = finding_of(record, problem)
+        result = result_of(item.nodeid, record, finding, report.duration)
+        waiver = _waiver(record, result)
+        if waiver is not None:
+            result = finish.waived(result, waiver)
+        if result.verdict is Verdict.ERROR:
+            # Our own bug: pytest's traceback says where.
+            report.sections.append(("scimproof", message(result)))
+        self._shape(report, result, item)
+        return report
+
+    def _shape(self, report: pytest.TestReport, result: Result, item: pytest.Item) -> None:
+        report.scimproof = result.to_json()  # type: ignore[attr-defined]  # travels under xdist
+        if self.options.proofs:
+            killed = result.verdict in (Verdict.FAIL, Verdict.WARN)
+            report.outcome = "passed" if killed else "failed"
+            report.longrepr = None if killed else f"SURVIVED: {message(result)}"
+        elif result.verdict is Verdict.ERROR:
+            report.outcome = "failed"
+        elif result.verdict is Verdict.WAIVED:
+            report.outcome, report.wasxfail = "skipped", "; ".join(result.notes)
+        elif result.verdict is Verdict.SKIP:
+            path, line, _ = item.location
+            report.outcome = "skipped"
+            report.longrepr = (path, (line or 0) + 1, f"Skipped: {result.actual}")
+        else:
+            report.outcome = "failed" if self._counts_as_failed(result) else "passed"
+            report.longrepr = message(result) if report.outcome == "failed" else None
+
+    def _counts_as_failed(self, result: Result) -> bool:
+        if result.verdict is Verdict.WARN:
+            return self.options.strict
+        if result.verdict is Verdict.INCONCLUSIVE:
+            return not self.options.allow_inconclusive
+        return result.verdict in _BAD
+
+    def pytest_report_teststatus(
+        self, report: pytest.TestReport
+    ) -> tuple[str, str, str | tuple[str, dict[str, bool]]] | None:
+        """Name the verdict on the terminal; pytest knows neither warn nor inconclusive."""
+        data = getattr(report, "scimproof", None)
+        if data is None or self.options.proofs or report.when == "teardown":
+            return None
+        if data["verdict"] == Verdict.WARN and report.outcome == "passed":
+            return "passed", "w", ("WARN", {"yellow": True})
+        if data["verdict"] == Verdict.INCONCLUSIVE:
+            kind = "failed" if report.outcome == "failed" else "passed"
+            return kind, "I", ("INCONCLUSIVE", {"red": True})
+        return None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect results where the report is written: not in an xdist worker."""
+        data = getattr(report, "scimproof", None)
+        if data is not None and not self._is_worker:
+            self._results[report.nodeid] = Result.from_json(data)
+
+    # -- the end -----------------------------------------------------------------------------
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:  # noqa: ANN401 - xdist's own class
+        """Tell an xdist worker where the run writes."""
+        node.workerinput["scimproof"] = {
+            "directory": str(self._state.directory) if self._state.directory else None,
+            "run_id": self.options.run_id,
+            "seed": self.options.seed,
+        }
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:  # noqa: ANN401 - as above
+        """Take over what a worker learned about the target."""
+        with suppress(AttributeError, KeyError):
+            self._looks.append(node.workeroutput["scimproof"])
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Remember that the report holds only a part."""
+        self._interrupted = True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the report and set the exit status (design section 4.4)."""
+        self._state.delete_shared()
+        if self._is_worker:
+            seen = finish.look_json(self._state)
+            self._config.workeroutput["scimproof"] = seen  # type: ignore[attr-defined]
+        elif not self.options.proofs and not self._config.option.collectonly:
+            self._finish(session)
+        self._state.close()
+
+    def _finish(self, session: pytest.Session) -> None:
+        looks = self._looks or [finish.look_json(self._state)]
+        run = finish.Ended(
+            state=self._state,
+            results=tuple(self._results.values()),
+            look=finish.one_look(looks),
+            interrupted=self._interrupted,
+        )
+        self._report = finish.write(run)
+        if self._interrupted or session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+            return
+        if self._results or selection.is_pure_run(self._config):
+            session.exitstatus = finish.exit_status(run, session.exitstatus)
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None] | None:  # noqa: ANN401
+        """Print the summary and the path of the report."""
+        if self._report is not None:
+            finish.show(self._report, terminalreporter)
+        return None
+
+
+def _ends(call: pytest.CallInfo[None], report: pytest.TestReport) -> bool:
+    """Return whether this phase decides: the call, or a phase around it that raised."""
+    return report.when == "call" or call.excinfo is not None
+
+
+def _waiver(record: CaseRecord, result: Result) -> Any:  # noqa: ANN401 - Waiver | None
+    if record.target is None or result.verdict not in (Verdict.FAIL, Verdict.WARN):
+        return None
+    return finish.active_waiver(record.target, result.requirement)

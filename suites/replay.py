@@ -1,0 +1,270 @@
+"""A mock IdP inside a case: it arranges, it acts, and every known wire form gets its turn.
+
+What a replay finds is about the IdP ("Okta stops here"); it never accuses a server of breaking
+the RFC (design section 4.6).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
+from typing import TypeAlias
+
+from idp_profiles import MockIdp
+from idp_profiles import Profile
+from idp_profiles.mapping import AttributeMapping
+from idp_profiles.mapping import Entry as MappingEntry
+from idp_profiles.model import Credential
+from idp_profiles.model import Exchange
+from idp_profiles.model import Json
+from idp_profiles.model import Outcome
+from idp_profiles.model import Reply
+from idp_profiles.model import Request
+from idp_profiles.transport import Trouble
+from reports import Verdict
+
+from .connection import Connection
+from .evidence import CaseLog
+from .evidence import Entry
+from .journal import Journal
+from .requirements import judge_of
+from .verdicts import Blocked
+from .verdicts import Mismatch
+from .verdicts import NotOffered
+
+Act: TypeAlias = Callable[..., Outcome]
+
+
+class RecordingSend:
+    """The literal transport, with every exchange recorded and every create written down."""
+
+    def __init__(self, connection: Connection, log: CaseLog, journal: Journal) -> None:
+        self._send = connection.idp_send
+        self._log = log
+        self._journal = journal
+
+    def __call__(self, request: Request) -> Reply:
+        """Send one request; raises Trouble when no reply comes."""
+        item = self._journal.intend(request.method, request.target, request.body)
+        started = time.perf_counter()
+        try:
+            reply = self._send(request)
+        except Trouble as trouble:
+            passed = time.perf_counter() - started
+            self._log.record_idp(Exchange(request, None, passed, str(trouble)))
+            raise
+        self._log.record_idp(Exchange(request, reply, time.perf_counter() - started))
+        if item is not None:
+            self._journal.answered(item, reply.status, reply.body)
+        return reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """How a profile is started: dialect, credential and its modes."""
+
+    profile: Profile[Any]
+    dialect: str
+    credential: Credential
+    auth_mode: str | None = None
+    switches: Mapping[str, str] | None = None
+    toggles: Mapping[str, bool] | None = None
+    mapping: AttributeMapping | None = None
+
+
+class Replay:
+    """One mock IdP for one case.
+
+    `given.VERB(…)` arranges: when the IdP stops there, the case is inconclusive.
+    `act.VERB(…)` is what the case judges: when the IdP stops there, that is the mismatch.
+    """
+
+    def __init__(
+        self, setup: Setup, connection: Connection, log: CaseLog, send: RecordingSend
+    ) -> None:
+        self.setup = setup
+        self._connection = connection
+        self._log = log
+        self._send = send
+        try:
+            self.idp = setup.profile.start(
+                dialect=setup.dialect,
+                credential=setup.credential,
+                auth_mode=setup.auth_mode,
+                switches=setup.switches or {},
+                toggles=setup.toggles or {},
+                mapping=setup.mapping,
+            )
+        except ValueError as reason:
+            raise NotOffered(str(reason)) from None
+        self.mock = MockIdp(self.idp, send, sleep=connection.patience.wait)
+        self.given = Verbs(self, judged=False)
+        self.act = Verbs(self, judged=True)
+
+    def again(self, **changes: Any) -> Replay:  # noqa: ANN401 - the fields of Setup
+        """Return a fresh mock IdP with some of its setup changed, on the same case."""
+        setup = replace(self.setup, **changes)
+        return Replay(setup, self._connection, self._log, self._send)
+
+    def on(self, journal: Journal) -> Replay:
+        """Return a fresh mock IdP of the same setup whose creations go into another journal."""
+        send = RecordingSend(self._connection, self._log, journal)
+        return Replay(self.setup, self._connection, self._log, send)
+
+    def note(self, text: str) -> None:
+        """Add a remark to the result."""
+        if text not in self._log.notes:
+            self._log.notes.append(text)
+
+    def last_entry(self) -> Entry | None:
+        """Return the latest exchange of the case."""
+        return self._log.last()
+
+    def send(self, request: Request) -> Reply:
+        """Send one request that is no script's, as the IdP's own test files do."""
+        self._log.certainties.append(request.step.certainty)
+        try:
+            return self._send(request)
+        except Trouble as trouble:
+            raise Blocked(f"transport trouble: {trouble}", entry=self.last_entry()) from trouble
+
+    def watched(self, outcome: Outcome) -> Outcome:
+        """Take an outcome as part of what the case is about, whether or not the IdP stopped."""
+        self._log.certainties.append(outcome.certainty)
+        self._log.scenario = self._log.scenario or outcome.scenario or None
+        if outcome.trouble:
+            raise Blocked(f"transport trouble: {outcome.trouble}", entry=self.last_entry())
+        return outcome
+
+    def judged(self, outcome: Outcome) -> Outcome:
+        """Take an outcome as what the case is about; raises Mismatch or Blocked."""
+        __tracebackhide__ = True
+        if not self.watched(outcome).ok:
+            raise self._mismatch(outcome)
+        return outcome
+
+    def arranged(self, outcome: Outcome, verb: str) -> Outcome:
+        """Take an outcome as preparation; raises Blocked."""
+        if outcome.trouble:
+            raise Blocked(f"transport trouble: {outcome.trouble}", entry=self.last_entry())
+        if not outcome.ok:
+            reason = outcome.stopped.because if outcome.stopped else outcome.console
+            raise Blocked(
+                f"{self.setup.profile.title} stopped while the case was being prepared "
+                f"({verb}): {reason}",
+                by=judge_of(self.setup.profile.name, verb),
+                entry=self.last_entry(),
+            )
+        return outcome
+
+    def _mismatch(self, outcome: Outcome) -> Mismatch:
+        stopped = outcome.stopped
+        title = self.setup.profile.title
+        scope = "this object" if stopped and stopped.scope == "object" else "the whole job"
+        return Mismatch(
+            expected=f"{title} reaches the last step of {outcome.scenario or 'the sequence'}",
+            actual=stopped.because if stopped else "it stopped",
+            entry=self.last_entry(),
+            consequence=f"{title} stops for {scope}; its console shows: {outcome.console}",
+        )
+
+
+class Verbs:
+    """The verbs of the mock IdP, each taken as preparation or as what is judged."""
+
+    def __init__(self, replay: Replay, *, judged: bool) -> None:
+        self._replay = replay
+        self._judged = judged
+
+    def __getattr__(self, verb: str) -> Act:
+        """Return the verb of the mock IdP, wrapped."""
+        if verb.startswith("_"):
+            raise AttributeError(verb)
+        replay, judged = self._replay, self._judged
+        act = getattr(replay.mock, verb)
+
+        def run(*args: Any, **kwargs: Any) -> Outcome:  # noqa: ANN401 - the verb's own parameters
+            __tracebackhide__ = True
+            outcome = act(*args, **kwargs)
+            return replay.judged(outcome) if judged else replay.arranged(outcome, verb)
+
+        return run
+
+
+def wanted_mapping(
+    profile: Profile[Any], credential: Credential, constants: Mapping[str, Json]
+) -> AttributeMapping | None:
+    """Return the profile's mapping with constants for what this server requires, None if nothing.
+
+    `constants` are SCIM paths with values, from `required_attributes` of the target file.
+    """
+    if not constants:
+        return None
+    idp = profile.start(dialect=profile.dialects[0].key, credential=credential)
+    extra = tuple(MappingEntry(path=path, constant=value) for path, value in constants.items())
+    mapping: AttributeMapping = idp.mapping
+    return replace(mapping, entries=(*mapping.entries, *extra))
+
+
+def every_form(
+    replay: Replay,
+    scenario: str,
+    check: Callable[[Replay], None],
+    *,
+    only: Callable[[str], bool] = lambda name: True,
+) -> None:
+    """Run a check once per known wire form of a scenario (design section 4.6).
+
+    `only` narrows the forms by name.
+
+    All forms refused: the mismatch of the first. Some refused: a mismatch that warns at most and
+    names them. All accepted: nothing is raised. The forms tried become a note.
+    """
+    known = replay.setup.profile.variants(scenario, replay.setup.dialect)
+    variants = [variant for variant in known if only(variant.name)]
+    refused: dict[str, Mismatch] = {}
+    blocked: list[Blocked] = []
+    for variant in variants:
+        form = replay.again(
+            switches={**(replay.setup.switches or {}), **variant.switches},
+            mapping=variant.mapping or replay.setup.mapping,
+        )
+        try:
+            check(form)
+        except Mismatch as mismatch:
+            refused[variant.name] = mismatch
+        except Blocked as problem:
+            blocked.append(problem)
+    names = [variant.name for variant in variants]
+    replay.note(f"wire forms tried: {', '.join(names)}")
+    _conclude(replay.setup.profile.title, scenario, names, refused, blocked)
+
+
+def _conclude(
+    title: str,
+    scenario: str,
+    names: list[str],
+    refused: dict[str, Mismatch],
+    blocked: list[Blocked],
+) -> None:
+    if not refused:
+        if blocked:
+            raise blocked[0]
+        return
+    first = next(iter(refused.values()))
+    if len(refused) + len(blocked) == len(names):
+        if len(names) > 1:
+            every = f"(no known form of {scenario} works)"
+            first.consequence = " ".join(filter(None, [first.consequence, every]))
+        raise first
+    raise Mismatch(
+        expected=f"every known form of {scenario} accepted ({', '.join(names)})",
+        actual="; ".join(f"{name}: {mismatch.actual}" for name, mismatch in refused.items()),
+        entry=first.entry,
+        consequence=f"which of these forms {title} sends is not settled",
+        at_most=Verdict.WARN,
+    )

@@ -1,0 +1,162 @@
+"""From what happened in a case to its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+import idp_profiles
+from idp_profiles.model import Json
+from reports import Result
+from reports import Verdict
+
+from .connection import shown_authorization
+from .evidence import CaseLog
+from .evidence import Entry
+from .evidence import curl
+from .requirements import Requirement
+from .target import Target
+from .verdicts import Blocked
+from .verdicts import Mismatch
+from .verdicts import NotOffered
+from .verdicts import judge
+
+
+@dataclass(slots=True, kw_only=True)
+class CaseRecord:
+    """What is known about one collected case; log and target are filled in when it runs."""
+
+    requirement: Requirement
+    suite: str
+    title: str
+    dialect: str | None = None
+    proof: tuple[str, ...] = ()
+    deviation: str | None = None
+    log: CaseLog | None = None
+    target: Target | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What ended a case, before it becomes a result."""
+
+    verdict: Verdict
+    expected: str | None = None
+    actual: str | None = None
+    consequence: str | None = None
+    blocked_by: str | None = None
+    entry: Entry | None = None
+    notes: tuple[str, ...] = ()
+
+
+def finding_of(record: CaseRecord, problem: BaseException | None) -> Finding:
+    """Return what a raised exception (None = the case went through) means."""
+    if problem is None:
+        return Finding(verdict=Verdict.PASS)
+    if isinstance(problem, Mismatch):
+        return _mismatch(record, problem)
+    if isinstance(problem, Blocked):
+        return Finding(
+            verdict=Verdict.INCONCLUSIVE,
+            actual=problem.reason,
+            blocked_by=problem.by,
+            entry=problem.entry,
+        )
+    if isinstance(problem, NotOffered | pytest.skip.Exception):
+        return Finding(verdict=Verdict.SKIP, actual=str(problem))
+    return Finding(verdict=Verdict.ERROR, actual=f"{type(problem).__name__}: {problem}")
+
+
+def _mismatch(record: CaseRecord, mismatch: Mismatch) -> Finding:
+    judged = judge(record.requirement, mismatch)
+    return Finding(
+        verdict=judged.verdict,
+        expected=mismatch.expected,
+        actual=mismatch.actual,
+        consequence=mismatch.consequence or record.requirement.consequence,
+        entry=mismatch.entry,
+        notes=judged.notes,
+    )
+
+
+def result_of(case: str, record: CaseRecord, finding: Finding, seconds: float) -> Result:
+    """Return the result of a case, every text of it masked."""
+    log, requirement = record.log, record.requirement
+    mask = log.redactor.text if log else str
+    certainty = log.certainty() if log else None
+    bad = finding.verdict not in (Verdict.PASS, Verdict.SKIP)
+    return Result(
+        case=case,
+        requirement=requirement.id,
+        level=requirement.level,
+        suite=record.suite,
+        idp=requirement.idp,
+        dialect=record.dialect,
+        scenario=log.scenario if log else None,
+        certainty=certainty.value if certainty else None,
+        title=record.title,
+        feature=requirement.feature,
+        verdict=finding.verdict,
+        notes=tuple(mask(note) for note in (*(log.notes if log else ()), *finding.notes)),
+        expected=_masked(mask, finding.expected),
+        actual=_masked(mask, finding.actual),
+        consequence=_masked(mask, finding.consequence),
+        hint=requirement.hint if bad else None,
+        reproduce=_reproduce(record, finding) if bad else None,
+        evidence=log.evidence(finding.entry) if log else (),
+        links=links_of(requirement),
+        blocked_by=finding.blocked_by,
+        seconds=round(seconds, 4),
+    )
+
+
+def links_of(requirement: Requirement) -> tuple[str, ...]:
+    """Return where the requirement comes from: a page of the RFC, or the IdP's documents."""
+    if requirement.link:
+        return (requirement.link,)
+    if requirement.idp is None:
+        return ()
+    sources = idp_profiles.load(requirement.idp).facts.sources
+    return tuple(f"{sources[key].title}: {sources[key].where}" for key in requirement.sources)
+
+
+def message(result: Result) -> str:
+    """Return the lines that pytest prints for a case that did not pass."""
+    lines = [f"{result.verdict.upper()} {result.requirement} {result.level}  {result.title}"]
+    if result.expected:
+        lines.append(f"  expected {result.expected}, got {result.actual}")
+    elif result.actual:
+        lines.append(f"  {result.actual}")
+    shows = next((item for item in result.evidence if isinstance(item, dict) and item["shows"]), {})
+    if shows:
+        lines.append(f"  exchange {shows['n']} of {shows['of']}: {_line(shows)}")
+    for label, value in (
+        ("blocked by", result.blocked_by),
+        ("then", result.consequence),
+        ("hint", result.hint),
+        ("reproduce", result.reproduce),
+        ("source", "; ".join(result.links) or None),
+    ):
+        lines += [f"  {label}: {value}"] if value else []
+    return "\n".join(lines)
+
+
+def _line(evidence: dict[str, Json]) -> str:
+    request, response = evidence["request"], evidence["response"]
+    if not isinstance(request, dict):
+        return ""
+    came = response["status"] if isinstance(response, dict) else evidence["error"]
+    return f"{request['method']} {request['target']} -> {came}"
+
+
+def _reproduce(record: CaseRecord, finding: Finding) -> str | None:
+    if finding.entry is None or record.target is None:
+        return None
+    target = record.target
+    return curl(finding.entry, target.url, shown_authorization(target.credential))
+
+
+def _masked(mask: Callable[[str], str], text: str | None) -> str | None:
+    return None if text is None else mask(text)

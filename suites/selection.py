@@ -1,0 +1,119 @@
+"""Which cases run, in which dialects, and what is known about each before it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import idp_profiles
+
+from .requirements import MARK
+from .requirements import Proof
+from .requirements import Requirement
+from .requirements import by_id
+from .results import CaseRecord
+from .state import Options
+
+HOME = Path(__file__).resolve().parent
+LARGE = "scim_large"
+
+
+def parametrise(metafunc: pytest.Metafunc, options: Options) -> None:
+    """Give a case its dialects and, in a run of proofs, the deviations that must kill it."""
+    marker = next(metafunc.definition.iter_markers(MARK), None)
+    if marker is None:
+        return
+    requirement = by_id(marker.args[0])
+    dialects = _dialects(marker, requirement, options) if _has_dialect(metafunc) else [None]
+    proof = marker.kwargs["proof"]
+    if not options.proofs:
+        if _has_dialect(metafunc):
+            metafunc.parametrize("dialect", dialects)
+        return
+    pairs = [(dialect, name) for dialect in dialects for name in deviations_of(proof, dialect)]
+    if _has_dialect(metafunc):
+        metafunc.parametrize(("dialect", "deviation"), pairs)
+    else:
+        metafunc.parametrize("deviation", [name for _, name in pairs])
+
+
+def _has_dialect(metafunc: pytest.Metafunc) -> bool:
+    return "dialect" in metafunc.fixturenames
+
+
+def deviations_of(proof: Proof, dialect: str | None) -> tuple[str, ...]:
+    """Return the deviations that must kill a case in a dialect."""
+    if isinstance(proof, dict):
+        return proof.get(dialect or "", ())
+    return proof
+
+
+def _dialects(marker: pytest.Mark, requirement: Requirement, options: Options) -> list[str]:
+    own: tuple[str, ...] | None = marker.kwargs["dialects"]
+    every = own or requirement.dialects
+    asked = [name for name in every if not options.dialects or name in options.dialects]
+    # An empty tuple says that the traffic is the same in all dialects: once is enough.
+    return asked[:1] if own == () else asked
+
+
+def record_of(item: pytest.Item) -> CaseRecord | None:
+    """Return what is known about a collected item; None for an item that is no case of ours."""
+    marker = item.get_closest_marker(MARK)
+    if marker is None:
+        return None
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    shared_traffic = marker.kwargs["dialects"] == ()
+    documentation = (getattr(item, "function", None).__doc__ or "").strip()
+    return CaseRecord(
+        requirement=by_id(marker.args[0]),
+        suite=_suite(item.path),
+        title=documentation.splitlines()[0].rstrip("."),
+        dialect=None if shared_traffic else params.get("dialect"),
+        proof=deviations_of(marker.kwargs["proof"], params.get("dialect")),
+        deviation=params.get("deviation"),
+    )
+
+
+def wants(item: pytest.Item, record: CaseRecord | None, options: Options) -> bool:
+    """Return whether an item stays in the run (design section 4.1)."""
+    if record is None:
+        ours = item.path.is_relative_to(HOME.parent / "tests")
+        return not (ours and _narrowed(item.config))
+    if item.get_closest_marker(LARGE) and not (options.large or options.proofs):
+        return False
+    if options.suites and record.suite not in options.suites:
+        return False
+    if options.only and record.requirement.id not in options.only:
+        return False
+    return _idp_wants(record.requirement, options)
+
+
+def _idp_wants(requirement: Requirement, options: Options) -> bool:
+    if not options.idps:
+        return True
+    if requirement.idp is not None:
+        return requirement.idp in options.idps
+    if set(options.idps) == set(idp_profiles.PROFILES) and len(options.idps) > 1:
+        return True
+    relied = {rid for name in options.idps for rid in idp_profiles.load(name).facts.relies_on}
+    return requirement.id in relied
+
+
+def _narrowed(config: pytest.Config) -> bool:
+    """Return whether an option says that this is a run against a target, not a developer's."""
+    option = config.option
+    return bool(option.idp or option.scim_url or option.scim_target or option.scim_suite)
+
+
+def is_pure_run(config: pytest.Config) -> bool:
+    """Return whether the session is nothing but a run of cases, so that judging none is wrong."""
+    return _narrowed(config) or bool(config.option.scim_only)
+
+
+def _suite(path: Path) -> str:
+    try:
+        area = path.relative_to(HOME).parts[0]
+    except ValueError:
+        return "protocol"
+    return area if area in ("idp", "security", "consistency", "product") else "protocol"

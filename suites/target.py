@@ -1,0 +1,280 @@
+"""The server under test: read from options, environment and a target file, in that order."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import jsonschema
+
+from idp_profiles.model import Credential
+from idp_profiles.model import Json
+
+# Target file key -> environment variable. SCIM_TOKEN and SCIM_TOKEN_FILE name the secret itself.
+ENVIRONMENT = {
+    "url": "SCIM_URL",
+    "timeout": "SCIM_TIMEOUT",
+    "run_timeout": "SCIM_RUN_TIMEOUT",
+    "settle": "SCIM_SETTLE",
+    "wait_budget": "SCIM_WAIT_BUDGET",
+    "requests_per_second": "SCIM_REQUESTS_PER_SECOND",
+    "email_domain": "SCIM_EMAIL_DOMAIN",
+    "case_header": "SCIM_CASE_HEADER",
+    "headers": "SCIM_HEADERS",
+    "required_attributes": "SCIM_REQUIRED_ATTRIBUTES",
+    "also_accepts": "SCIM_ALSO_ACCEPTS",
+    "rate_limited": "SCIM_RATE_LIMITED",
+    "waivers": "SCIM_WAIVERS",
+    "authentication.kind": "SCIM_AUTH",
+    "authentication.user": "SCIM_USER",
+    "tls.ca_file": "SCIM_CA_FILE",
+    "tls.client_cert": "SCIM_CLIENT_CERT",
+}
+_TEXT = {"url", "email_domain"}
+
+
+class TargetError(Exception):
+    """The target cannot be used as given; the message says what to do. Exit status 4."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A known departure that the user accepts until `expires` (None = always)."""
+
+    requirement: str
+    reason: str
+    expires: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Everything a run needs to know about the server; times in seconds."""
+
+    url: str
+    credential: Credential
+    also_accepts: tuple[Credential, ...] = ()
+    rate_limited: Credential | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    ca_file: Path | None = None
+    client_cert: Path | None = None
+    timeout: float = 30.0
+    run_timeout: float = 1800.0
+    settle: float = 0.0
+    wait_budget: float = 60.0
+    requests_per_second: float | None = None
+    email_domain: str = "example.com"
+    case_header: bool = True
+    required_attributes: Mapping[str, Json] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value, for redaction."""
+        kept = [self.credential, *self.also_accepts]
+        kept += [self.rate_limited] if self.rate_limited else []
+        return tuple(credential.secret for credential in kept if credential.secret)
+
+    @property
+    def base_path(self) -> str:
+        """The path part of the base URL."""
+        return urlsplit(self.url).path.rstrip("/")
+
+    @property
+    def on_loopback(self) -> bool:
+        """True when the server runs on this machine."""
+        host = urlsplit(self.url).hostname or ""
+        return host == "localhost" or host == "::1" or host.startswith("127.")
+
+
+def load_target(
+    *,
+    url: str | None,
+    target_file: str | None,
+    token_file: str | None,
+    settings: Mapping[str, Json] | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Target | None:
+    """Return the target, or None when nothing names one (the embedded server is meant).
+
+    `settings` holds values of options by target file key. Raises TargetError.
+    """
+    values = _read_file(Path(target_file)) if target_file else {}
+    for key, variable in ENVIRONMENT.items():
+        if environment.get(variable):
+            _set(values, key, _from_environment(key, variable, environment[variable]))
+    for key, value in {"url": url, **(settings or {})}.items():
+        if value is not None:
+            _set(values, key, value)
+    if not values.get("url"):
+        if token_file or target_file:
+            raise TargetError("A token or target file is given but no URL: add --scim-url or url.")
+        return None
+    _validate(values, "the target settings")
+    return _build(values, token_file, environment)
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TargetError(f"Cannot read the target file {path}: {error.strerror}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TargetError(f"The target file {path} is not valid TOML: {error}.") from None
+    # Dates in TOML arrive as date objects; the schema speaks of text.
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=str))
+    _validate(plain, f"the target file {path}")
+    return plain
+
+
+def _validate(values: Mapping[str, Any], what: str) -> None:
+    schema = json.loads(files("suites").joinpath("target.schema.json").read_text(encoding="utf-8"))
+    errors = jsonschema.Draft202012Validator(schema).iter_errors(dict(values))
+    first = min(errors, key=lambda error: list(map(str, error.absolute_path)), default=None)
+    if first is not None:
+        where = ".".join(str(part) for part in first.absolute_path) or "top level"
+        raise TargetError(f"In {what}, {where}: {first.message[:300]}.")
+
+
+def _from_environment(key: str, variable: str, text: str) -> Json:
+    if key in _TEXT or "." in key:
+        return text
+    try:
+        value: Json = json.loads(text)
+    except ValueError:
+        raise TargetError(
+            f"{variable} must be a number or JSON for {key!r}, not {text[:60]!r}."
+        ) from None
+    return value
+
+
+def _set(values: dict[str, Any], key: str, value: Json) -> None:
+    head, _, tail = key.partition(".")
+    if tail:
+        values.setdefault(head, {})[tail] = value
+    else:
+        values[head] = value
+
+
+def _build(values: dict[str, Any], token_file: str | None, env: Mapping[str, str]) -> Target:
+    limited = values.get("rate_limited")
+    tls = values.get("tls", {})
+    plain = {
+        key: values[key]
+        for key in (
+            *("timeout", "run_timeout", "settle", "wait_budget", "requests_per_second"),
+            *("email_domain", "case_header", "required_attributes"),
+        )
+        if key in values
+    }
+    return Target(
+        url=_checked_url(values["url"]),
+        credential=_main_credential(values.get("authentication", {}), token_file, env),
+        also_accepts=tuple(_credential(raw, env) for raw in values.get("also_accepts", ())),
+        rate_limited=_credential(limited, env) if limited else None,
+        headers=tuple(values.get("headers", {}).items()),
+        ca_file=_existing(tls.get("ca_file")),
+        client_cert=_existing(tls.get("client_cert")),
+        waivers=tuple(_waiver(raw) for raw in values.get("waivers", ())),
+        **plain,
+    )
+
+
+def _checked_url(url: str) -> str:
+    try:
+        split = urlsplit(url)
+        usable = split.scheme in ("http", "https") and split.hostname and (split.port or 1)
+    except ValueError:
+        usable = None
+    if not usable:
+        raise TargetError(f"The URL {url!r} is not usable: write http://HOST[:PORT]/PATH or https.")
+    if split.username or split.password:
+        raise TargetError(
+            "The URL holds a user name or password: use SCIM_AUTH=basic with SCIM_USER "
+            "and SCIM_TOKEN instead, so that no file or process list shows them."
+        )
+    if split.query or split.fragment:
+        raise TargetError(f"The base URL {url!r} must not carry a query or fragment.")
+    return url.rstrip("/")
+
+
+def _main_credential(
+    raw: Mapping[str, str], token_file: str | None, env: Mapping[str, str]
+) -> Credential:
+    kind = raw.get("kind", "bearer")
+    secret = None
+    if token_file:
+        secret = _read_secret(Path(token_file))
+    elif raw.get("token_env") or raw.get("token_file"):
+        secret = _secret(raw, env)
+    elif env.get("SCIM_TOKEN_FILE"):
+        secret = _read_secret(Path(env["SCIM_TOKEN_FILE"]))
+    if env.get("SCIM_TOKEN") and not token_file:
+        secret = env["SCIM_TOKEN"]
+    if not secret:
+        raise TargetError(
+            "No credential: set SCIM_TOKEN, or name a file with --scim-token-file. "
+            "It is never taken from the command line, where a process list shows it."
+        )
+    return _made(kind, secret, raw.get("user", ""))
+
+
+def _credential(raw: Mapping[str, str], env: Mapping[str, str]) -> Credential:
+    return _made(raw["kind"], _secret(raw, env), raw.get("user", ""))
+
+
+def _made(kind: str, secret: str, user: str) -> Credential:
+    if kind not in ("bearer", "header", "basic"):
+        raise TargetError(f"Authentication {kind!r} is unknown: use bearer, header or basic.")
+    if kind == "basic" and not user:
+        raise TargetError("Basic authentication needs a user name: set SCIM_USER or user.")
+    if any(character in secret for character in "\r\n\0") or not secret.isascii():
+        raise TargetError("The credential holds a line break or a character no header can carry.")
+    return Credential(kind=kind, secret=secret, user=user)
+
+
+def _secret(raw: Mapping[str, str], env: Mapping[str, str]) -> str:
+    if raw.get("token_file"):
+        return _read_secret(Path(raw["token_file"]))
+    variable = raw.get("token_env", "")
+    if not env.get(variable):
+        raise TargetError(f"The environment variable {variable or '(token_env)'} is not set.")
+    return env[variable]
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise TargetError(f"Cannot read the token file {path}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise TargetError(f"The token file {path} is not text.") from None
+    if not text:
+        raise TargetError(f"The token file {path} is empty.")
+    return text
+
+
+def _existing(name: str | None) -> Path | None:
+    if name is None:
+        return None
+    path = Path(name)
+    if not path.is_file():
+        raise TargetError(f"There is no file {name!r} for TLS.")
+    return path
+
+
+def _waiver(raw: Mapping[str, str]) -> Waiver:
+    expires = raw.get("expires")
+    try:
+        last = date.fromisoformat(expires) if expires else None
+    except ValueError:
+        raise TargetError(f"A waiver's expires must be YYYY-MM-DD, not {expires!r}.") from None
+    return Waiver(requirement=raw["requirement"], reason=raw["reason"], expires=last)

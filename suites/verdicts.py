@@ -1,0 +1,75 @@
+"""What ends a case early, and how a requirement's judgement turns it into a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports import Verdict
+
+if TYPE_CHECKING:
+    from .evidence import Entry
+    from .requirements import Requirement
+
+
+class Mismatch(AssertionError):
+    """The server did not do what the requirement says: the only verdict on the server.
+
+    `expected` and `actual` are one line each. `entry` is the exchange that shows it.
+    `consequence` says what the IdP does next. `at_most` caps the verdict, for steps where
+    some known wire forms work and others do not.
+    """
+
+    def __init__(
+        self,
+        *,
+        expected: str,
+        actual: str,
+        entry: Entry | None = None,
+        consequence: str | None = None,
+        at_most: Verdict | None = None,
+    ) -> None:
+        super().__init__(f"expected {expected}, got {actual}")
+        self.expected = expected
+        self.actual = actual
+        self.entry = entry
+        self.consequence = consequence
+        self.at_most = at_most
+
+
+class Blocked(Exception):
+    """A precondition broke, so the case cannot judge; `by` names the requirement that judges it."""
+
+    def __init__(self, reason: str, *, by: str | None = None, entry: Entry | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.by = by
+        self.entry = entry
+
+
+class NotOffered(Exception):
+    """The server does not offer what the case is about; the reason is shown with the skip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict and the notes that go with it."""
+
+    verdict: Verdict
+    notes: tuple[str, ...] = ()
+
+
+_BY_JUDGEMENT = {"fail": Verdict.FAIL, "warn": Verdict.WARN}
+
+
+def judge(requirement: Requirement, mismatch: Mismatch) -> Judged:
+    """Return the verdict for a mismatch, by the judgement in the catalogue (design section 3).
+
+    A `note` is no verdict: the case passes and says what was seen.
+    """
+    if requirement.judgement == "note":
+        return Judged(Verdict.PASS, (f"not followed, and need not be: {mismatch}",))
+    verdict = _BY_JUDGEMENT[requirement.judgement]
+    if mismatch.at_most is not None and verdict is Verdict.FAIL:
+        verdict = mismatch.at_most
+    return Judged(verdict)
