@@ -127,6 +127,17 @@ class Expectation:
             lambda: f"{len(self._ids('Resources', 'id'))} match(es) {self._ids('Resources', 'id')}",
         )
 
+    def nobody(self) -> Expectation:
+        """Expect no match: an empty list, or a 404, which some IdPs take for the same."""
+        return self._hold(
+            lambda: (
+                self._seen.status == 404
+                or (self._seen.status == 200 and not self._ids("Resources", "id"))
+            ),
+            "no match",
+            lambda: f"status {self._seen.status}, {len(self._ids('Resources', 'id'))} match(es)",
+        )
+
     def includes(self, *ids: str) -> Expectation:
         """Expect a list answer that holds each of these resources exactly once."""
         self.status(200).json_object()

@@ -26,6 +26,7 @@ def read_options(config: pytest.Config) -> Options:
     shared = getattr(config, "workerinput", {}).get("scimproof", {})
     idps = _idps(option.idp)
     _check(option.scim_suite, SUITES, "--scim-suite")
+    _check(option.scim_dialect, _dialects(idps), "--scim-dialect")
     for requirement_id in option.scim_only:
         try:
             by_id(requirement_id)
@@ -33,7 +34,7 @@ def read_options(config: pytest.Config) -> Options:
             raise TargetError(
                 f"--scim-only: {unknown}; see `scimproof list requirements`"
             ) from None
-    _check_deviations(option.scim_deviation, target_named=bool(option.scim_url))
+    _check_deviations(option.scim_deviation)
     known: dict[str, Any] = {key: shared[key] for key in ("seed", "run_id") if key in shared}
     if option.scim_seed is not None:
         known.setdefault("seed", option.scim_seed)
@@ -55,17 +56,29 @@ def read_options(config: pytest.Config) -> Options:
 def read_target(config: pytest.Config) -> Target | None:
     """Return the target that options, environment and file name; None is the embedded server."""
     option = config.option
-    if option.scim_proofs:
+    if option.scim_proofs or option.collectonly:
         return None
     settings = {"timeout": option.scim_timeout, "settle": option.scim_settle}
     if option.scim_no_case_header:
         settings["case_header"] = False
-    return load_target(
+    target = load_target(
         url=option.scim_url,
         target_file=option.scim_target,
         token_file=option.scim_token_file,
         settings=settings,
     )
+    if target is not None and option.scim_deviation:
+        raise TargetError("--scim-deviation is for the embedded server, not for a named target")
+    _check_waivers(target)
+    return target
+
+
+def _check_waivers(target: Target | None) -> None:
+    for waiver in target.waivers if target else ():
+        try:
+            by_id(waiver.requirement)
+        except CatalogueError as unknown:
+            raise TargetError(f"A waiver cannot be used: {unknown}") from None
 
 
 def _idps(asked: list[str]) -> tuple[str, ...]:
@@ -75,17 +88,24 @@ def _idps(asked: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked))
 
 
+def _dialects(idps: tuple[str, ...]) -> tuple[str, ...]:
+    known = [
+        dialect.key
+        for name in idps or idp_profiles.PROFILES
+        for dialect in idp_profiles.load(name).dialects
+    ]
+    return tuple(dict.fromkeys(known))
+
+
 def _check(values: list[str], known: tuple[str, ...], option: str) -> None:
     for value in values:
         if value not in known:
             raise TargetError(f"{option} {value!r} is unknown; known are: {', '.join(known)}")
 
 
-def _check_deviations(names: list[str], *, target_named: bool) -> None:
+def _check_deviations(names: list[str]) -> None:
     if not names:
         return
-    if target_named:
-        raise TargetError("--scim-deviation is for the embedded server, not for a named target")
     from reference_server import deviations  # only now: a run without deviations never loads them
 
     try:

@@ -38,12 +38,12 @@ def ensure_plugin(config: pytest.Config) -> None:
     """Register the run with pytest, once; raises pytest.UsageError on a bad option or target."""
     if config.pluginmanager.has_plugin(NAME):
         return
+    shared = getattr(config, "workerinput", {}).get("scimproof", {})
     try:
         options, target = read_options(config), read_target(config)
+        directory = finish.run_directory(config, options, shared)
     except TargetError as problem:
         raise pytest.UsageError(f"scimproof: {problem}") from None
-    shared = getattr(config, "workerinput", {}).get("scimproof", {})
-    directory = finish.run_directory(config, options, shared)
     owner = getattr(config, "workerinput", {}).get("workerid", "main")
     config.stash[STATE] = RunState(options, target, directory, owner=owner)
     config.pluginmanager.register(RunPlugin(config), NAME)
@@ -60,6 +60,8 @@ class RunPlugin:
         self._interrupted = False
         self._is_worker = hasattr(config, "workerinput")
         self._report: Path | None = None
+        if selection.is_pure_run(config) and not self._state.options.proofs:
+            _leave_the_summary_to_us(config)
 
     @property
     def options(self) -> Options:
@@ -205,7 +207,19 @@ class RunPlugin:
         """Print the summary and the path of the report."""
         if self._report is not None:
             finish.show(self._report, terminalreporter)
+        elif not self._results and selection.is_pure_run(self._config):
+            terminalreporter.write_line(
+                "scimproof: not one case was judged: no case fits these options together."
+            )
         return None
+
+
+def _leave_the_summary_to_us(config: pytest.Config) -> None:
+    """Let pytest not repeat below what our summary says, unless the user asked it to."""
+    if config.option.tbstyle == "auto":
+        config.option.tbstyle = "no"
+    if config.option.reportchars == "fE":
+        config.option.reportchars = ""
 
 
 def _ends(call: pytest.CallInfo[None], report: pytest.TestReport) -> bool:

@@ -147,6 +147,14 @@ class Replay:
             raise self._mismatch(outcome)
         return outcome
 
+    def worked(self, outcome: Outcome, verb: str) -> Outcome:
+        """Take an outcome whose effect is judged, not whether the IdP got through.
+
+        Its certainty counts; when the IdP stopped, the case is blocked by the requirement that
+        judges the verb. Raises Blocked.
+        """
+        return self.arranged(self.watched(outcome), verb)
+
     def arranged(self, outcome: Outcome, verb: str) -> Outcome:
         """Take an outcome as preparation; raises Blocked."""
         if outcome.trouble:

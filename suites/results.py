@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -66,7 +68,11 @@ def finding_of(record: CaseRecord, problem: BaseException | None) -> Finding:
         )
     if isinstance(problem, NotOffered | pytest.skip.Exception):
         return Finding(verdict=Verdict.SKIP, actual=str(problem))
-    return Finding(verdict=Verdict.ERROR, actual=f"{type(problem).__name__}: {problem}")
+    where = traceback.extract_tb(problem.__traceback__)[-1]
+    return Finding(
+        verdict=Verdict.ERROR,
+        actual=f"{type(problem).__name__}: {problem} ({Path(where.filename).name}:{where.lineno})",
+    )
 
 
 def _mismatch(record: CaseRecord, mismatch: Mismatch) -> Finding:

@@ -64,13 +64,14 @@ def record_of(item: pytest.Item) -> CaseRecord | None:
         return None
     params = item.callspec.params if hasattr(item, "callspec") else {}
     shared_traffic = marker.kwargs["dialects"] == ()
+    dialect = params.get("dialect")
     documentation = (getattr(item, "function", None).__doc__ or "").strip()
     return CaseRecord(
         requirement=by_id(marker.args[0]),
         suite=_suite(item.path),
         title=documentation.splitlines()[0].rstrip("."),
-        dialect=None if shared_traffic else params.get("dialect"),
-        proof=deviations_of(marker.kwargs["proof"], params.get("dialect")),
+        dialect=dialect if isinstance(dialect, str) and not shared_traffic else None,
+        proof=deviations_of(marker.kwargs["proof"], dialect),
         deviation=params.get("deviation"),
     )
 
@@ -84,9 +85,17 @@ def wants(item: pytest.Item, record: CaseRecord | None, options: Options) -> boo
         return False
     if options.suites and record.suite not in options.suites:
         return False
+    if options.dialects and not _speaks(item, options):
+        return False
     if options.only and record.requirement.id not in options.only:
         return False
     return _idp_wants(record.requirement, options)
+
+
+def _speaks(item: pytest.Item, options: Options) -> bool:
+    """Return whether an item runs in a wanted dialect; pytest keeps one without any, to skip it."""
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    return "dialect" not in params or params["dialect"] in options.dialects
 
 
 def _idp_wants(requirement: Requirement, options: Options) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ import jsonschema
 
 from idp_profiles.model import Credential
 from idp_profiles.model import Json
+from idp_profiles.transport import WireSend
 
 # Target file key -> environment variable. SCIM_TOKEN and SCIM_TOKEN_FILE name the secret itself.
 ENVIRONMENT = {
@@ -111,14 +114,17 @@ def load_target(
     for key, variable in ENVIRONMENT.items():
         if environment.get(variable):
             _set(values, key, _from_environment(key, variable, environment[variable]))
+    if url is not None and not url.strip():
+        # An unset variable in a CI file: the embedded server would pass in the target's place.
+        raise TargetError("--scim-url is empty: give the base URL of the server, or leave it out.")
     for key, value in {"url": url, **(settings or {})}.items():
         if value is not None:
             _set(values, key, value)
+    _validate(values, "the target settings")
     if not values.get("url"):
         if token_file or target_file:
             raise TargetError("A token or target file is given but no URL: add --scim-url or url.")
         return None
-    _validate(values, "the target settings")
     return _build(values, token_file, environment)
 
 
@@ -129,6 +135,8 @@ def _read_file(path: Path) -> dict[str, Any]:
         raise TargetError(f"Cannot read the target file {path}: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TargetError(f"The target file {path} is not valid TOML: {error}.") from None
+    except RecursionError:
+        raise TargetError(f"The target file {path} is nested too deeply.") from None
     # Dates in TOML arrive as date objects; the schema speaks of text.
     plain: dict[str, Any] = json.loads(json.dumps(values, default=str))
     _validate(plain, f"the target file {path}")
@@ -141,7 +149,31 @@ def _validate(values: Mapping[str, Any], what: str) -> None:
     first = min(errors, key=lambda error: list(map(str, error.absolute_path)), default=None)
     if first is not None:
         where = ".".join(str(part) for part in first.absolute_path) or "top level"
-        raise TargetError(f"In {what}, {where}: {first.message[:300]}.")
+        raise TargetError(f"In {what}, {where}: {_complaint(first)}.")
+    for key, value in values.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise TargetError(f"In {what}, {key}: {value} is not a number of seconds.")
+
+
+def _complaint(error: jsonschema.ValidationError) -> str:
+    """Return what is wrong; the value itself only where it is a number, for it may be a secret."""
+    if error.validator in ("additionalProperties", "required") or _is_number(error.instance):
+        return str(error.message)[:300]
+    return _COMPLAINTS.get(str(error.validator), "the value does not fit").format(
+        error.validator_value
+    )
+
+
+_COMPLAINTS = {
+    "type": "it must be of the type {}",
+    "enum": "it must be one of {}",
+    "pattern": "it must match {}",
+    "minLength": "it must not be empty",
+}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _from_environment(key: str, variable: str, text: str) -> Json:
@@ -149,10 +181,9 @@ def _from_environment(key: str, variable: str, text: str) -> Json:
         return text
     try:
         value: Json = json.loads(text)
-    except ValueError:
-        raise TargetError(
-            f"{variable} must be a number or JSON for {key!r}, not {text[:60]!r}."
-        ) from None
+    except (ValueError, RecursionError):
+        # The text is not repeated: it may be a header with a key in it.
+        raise TargetError(f"{variable} must be a number or JSON, for {key!r}.") from None
     return value
 
 
@@ -165,6 +196,21 @@ def _set(values: dict[str, Any], key: str, value: Json) -> None:
 
 
 def _build(values: dict[str, Any], token_file: str | None, env: Mapping[str, str]) -> Target:
+    target = _assembled(values, token_file, env)
+    try:
+        # Opens nothing: only finds what no request could leave with.
+        WireSend(
+            target.url,
+            ca_file=target.ca_file,
+            client_cert=target.client_cert,
+            extra_headers=target.headers,
+        ).close()
+    except ValueError as fault:
+        raise TargetError(f"The target cannot be used: {fault}.") from None
+    return target
+
+
+def _assembled(values: dict[str, Any], token_file: str | None, env: Mapping[str, str]) -> Target:
     limited = values.get("rate_limited")
     tls = values.get("tls", {})
     plain = {
@@ -195,14 +241,18 @@ def _checked_url(url: str) -> str:
     except ValueError:
         usable = None
     if not usable:
-        raise TargetError(f"The URL {url!r} is not usable: write http://HOST[:PORT]/PATH or https.")
+        shown = re.sub(r"//[^/]*@", "//[redacted]@", url.partition("?")[0])
+        raise TargetError(
+            f"The URL {shown!r} is not usable: write http://HOST[:PORT]/PATH or https."
+        )
     if split.username or split.password:
         raise TargetError(
             "The URL holds a user name or password: use SCIM_AUTH=basic with SCIM_USER "
             "and SCIM_TOKEN instead, so that no file or process list shows them."
         )
     if split.query or split.fragment:
-        raise TargetError(f"The base URL {url!r} must not carry a query or fragment.")
+        shown = url.partition("?")[0].partition("#")[0]
+        raise TargetError(f"The base URL {shown!r} must not carry a query or fragment.")
     return url.rstrip("/")
 
 
@@ -210,16 +260,16 @@ def _main_credential(
     raw: Mapping[str, str], token_file: str | None, env: Mapping[str, str]
 ) -> Credential:
     kind = raw.get("kind", "bearer")
-    secret = None
+    secret = ""
     if token_file:
         secret = _read_secret(Path(token_file))
-    elif raw.get("token_env") or raw.get("token_file"):
-        secret = _secret(raw, env)
+    elif env.get("SCIM_TOKEN"):
+        secret = env["SCIM_TOKEN"]
     elif env.get("SCIM_TOKEN_FILE"):
         secret = _read_secret(Path(env["SCIM_TOKEN_FILE"]))
-    if env.get("SCIM_TOKEN") and not token_file:
-        secret = env["SCIM_TOKEN"]
-    if not secret:
+    elif raw.get("token_env") or raw.get("token_file"):
+        secret = _secret(raw, env)
+    if not secret.strip():
         raise TargetError(
             "No credential: set SCIM_TOKEN, or name a file with --scim-token-file. "
             "It is never taken from the command line, where a process list shows it."
@@ -236,8 +286,12 @@ def _made(kind: str, secret: str, user: str) -> Credential:
         raise TargetError(f"Authentication {kind!r} is unknown: use bearer, header or basic.")
     if kind == "basic" and not user:
         raise TargetError("Basic authentication needs a user name: set SCIM_USER or user.")
-    if any(character in secret for character in "\r\n\0") or not secret.isascii():
-        raise TargetError("The credential holds a line break or a character no header can carry.")
+    carried = secret.isprintable() and (kind == "basic" or secret.isascii())
+    if not carried or secret != secret.strip():
+        raise TargetError(
+            "The credential holds a line break, a blank at its end, or a character that no header "
+            "can carry."
+        )
     return Credential(kind=kind, secret=secret, user=user)
 
 
@@ -246,7 +300,9 @@ def _secret(raw: Mapping[str, str], env: Mapping[str, str]) -> str:
         return _read_secret(Path(raw["token_file"]))
     variable = raw.get("token_env", "")
     if not env.get(variable):
-        raise TargetError(f"The environment variable {variable or '(token_env)'} is not set.")
+        # Who put the secret itself there does not see it repeated.
+        shown = variable if variable.isupper() else "that token_env names"
+        raise TargetError(f"The environment variable {shown} is not set.")
     return env[variable]
 
 

@@ -92,6 +92,12 @@ def newcomer(okta: Replay, bench: Bench, people: Registry) -> Acted:
 
 
 @pytest.fixture
+def creatable(okta: Replay, newcomer: Acted) -> None:
+    """Block the case on a server that refuses Okta's plain create, which is judged elsewhere."""
+    okta.arranged(newcomer.outcome, "assign")
+
+
+@pytest.fixture
 def leaver(okta: Replay, bench: Bench, people: Registry) -> Acted:
     """A person whom Okta has just deactivated; shared, for cases that only read."""
 

@@ -33,21 +33,21 @@ def test_the_pathless_patch_is_accepted(okta: Replay, leaver: Acted) -> None:
 @requirement("OKTA-DEACT-3", proof=("filter-hides-inactive", "deactivate-deletes"))
 def test_an_inactive_user_is_found(okta: Replay, leaver: Acted, look: ScimClient) -> None:
     """A deactivated user is the one match of `userName eq`."""
-    okta.judged(leaver.outcome)
+    okta.worked(leaver.outcome, "deactivate")
     expect(look.users_named(leaver.person.user_name)).matches(leaver.id)
 
 
 @requirement("OKTA-DEACT-4", proof=("inactive-hidden-by-id", "deactivate-deletes"))
 def test_an_inactive_user_is_read(okta: Replay, leaver: Acted, look: ScimClient) -> None:
     """A deactivated user is still read by id."""
-    okta.judged(leaver.outcome)
+    okta.worked(leaver.outcome, "deactivate")
     expect(look.user(leaver.id)).status(200).has("userName", leaver.person.user_name)
 
 
 @requirement("OKTA-DEACT-5", proof=("deactivate-clears-profile",))
 def test_deactivation_keeps_the_profile(okta: Replay, leaver: Acted, look: ScimClient) -> None:
     """Names and e-mail are as before the deactivation."""
-    okta.judged(leaver.outcome)
+    okta.worked(leaver.outcome, "deactivate")
     person = leaver.person
     after = expect(look.user(leaver.id)).status(200).email(person.email)
     after.has("name.givenName", person.given_name).has("name.familyName", person.family_name)
@@ -67,7 +67,7 @@ def test_a_person_deleted_in_okta_stays_a_user(
     okta: Replay, leaver: Acted, look: ScimClient
 ) -> None:
     """After the deletion in Okta the user is there, inactive."""
-    okta.arranged(leaver.outcome, "deactivate")
+    okta.worked(leaver.outcome, "deactivate")
     okta.act.delete_in_idp(leaver.person)
     expect(look.user(leaver.id)).status(200).has("active", False)
 

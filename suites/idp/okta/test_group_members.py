@@ -114,7 +114,7 @@ def test_a_null_display_is_accepted(
 def test_a_removed_member_stays_a_user(okta: Replay, pushed: Pushed, look: ScimClient) -> None:
     """Who is removed from a group is still a user, and active."""
     leaver = pushed.staff[0]
-    okta.act.change_members(pushed.group, [], [leaver.person])
+    okta.worked(okta.mock.change_members(pushed.group, [], [leaver.person]), "change_members")
     expect(look.user(leaver.id)).status(200).has("active", True)
 
 

@@ -54,7 +54,7 @@ def test_a_pushed_group_has_its_members(
     """A pushed group holds its assigned people, each once, and nobody else."""
     stranger = people.person()  # in the group, not assigned to the app: not sent
     group = people.group(*(each.person for each in crew[:2]), stranger)
-    okta.act.push_group(group)
+    okta.worked(okta.mock.push_group(group), "push_group")
     seen = expect(look.group(str(okta.idp.group_id(group.name)))).status(200)
     seen.members([each.id for each in crew[:2]])
 
@@ -109,7 +109,7 @@ def test_a_group_is_found_by_its_whole_name(look: ScimClient, people: Registry) 
 def test_a_group_name_is_kept_whole(okta: Replay, look: ScimClient, people: Registry) -> None:
     """Blanks, an ampersand and letters outside ASCII in a group name come back."""
     group: Group = replace(people.group(), name=f"{people.unique('R&D Köln')} / Ærø +1")
-    okta.act.push_group(group)
+    okta.worked(okta.mock.push_group(group), "push_group")
     seen = expect(look.group(str(okta.idp.group_id(group.name)))).status(200)
     seen.has("displayName", group.name)
 
