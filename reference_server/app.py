@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import traceback
 import uuid
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -23,6 +21,7 @@ from .endpoints import json_response
 from .errors import MEDIA_TYPE
 from .errors import ScimError
 from .errors import not_found
+from .fault_log import log_fault
 from .messages import Handler
 from .messages import Json
 from .messages import Request
@@ -39,9 +38,8 @@ from .tolerances import Tolerances
 MAX_BODY = 8 * 1024 * 1024
 
 _DISCOVERY = ("ServiceProviderConfig", "ResourceTypes", "Schemas")
-_NOT_BUILT = ("Bulk", "Me", ".search")
+_NOT_BUILT = ("Bulk", "Me", ".search")  # RFC 7644 sections 3.7, 3.11 and 3.4.3
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
-_LOG = logging.getLogger("reference_server")
 
 
 class Application:
@@ -58,14 +56,8 @@ class Application:
         except ScimError as error:
             return error.response()
         except Exception as fault:  # the last resort of a server; logged, never hidden
-            _log_fault(fault)
+            log_fault(fault)
             return ScimError(500, "The server failed on this request; see its log.").response()
-
-
-def _log_fault(fault: Exception) -> None:
-    """Log where it happened; the message stays out, since it may quote a password."""
-    frames = "".join(traceback.format_tb(fault.__traceback__))
-    _LOG.error("Unhandled %s:\n%s", type(fault).__name__, frames)
 
 
 class _Core:
@@ -96,7 +88,7 @@ class _Core:
 
     def _route(self, request: Request, segments: tuple[str, ...]) -> Response:
         base_url = self._base_url(request)
-        if not segments or segments[-1] in _NOT_BUILT or segments[0] in _NOT_BUILT:
+        if not segments or segments[0] in _NOT_BUILT or segments[1:] == (".search",):
             # RFC 7644 Table 8 and section 3.11: what is not supported answers 501.
             raise ScimError(501, f"{request.path} is not implemented.")
         if segments[0] in _DISCOVERY and len(segments) <= _depth(segments[0]):

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import io
-import logging
 import socket
 import socketserver
+import sys
 import threading
 import time
 from email.utils import formatdate
@@ -23,6 +23,7 @@ from typing import Self
 
 from .app import Application
 from .errors import ScimError
+from .fault_log import log_fault
 from .http_framing import ClosedError
 from .http_framing import Framed
 from .http_framing import read_body
@@ -37,7 +38,6 @@ IDLE_SECONDS = 75.0
 _LINGER_SECONDS = 1.0
 _LINGER_BYTES = 16 * 1024 * 1024
 
-_LOG = logging.getLogger("reference_server")
 _PHRASES = {each.value: each.phrase for each in HTTPStatus}
 
 
@@ -186,8 +186,10 @@ class _SocketServer(ThreadingHTTPServer):
                 self._open.discard(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Log a fault of our own without its words, which may quote a secret."""
-        _LOG.exception("A connection failed.")
+        """Log a fault of our own; the base class would print all that is known about it."""
+        fault = sys.exception()
+        if fault is not None:
+            log_fault(fault)
 
     def end_connections(self) -> None:
         """End what is still open; keep-alive clients would otherwise be served after the stop."""

@@ -196,6 +196,8 @@ class ValueChange:
             return lambda each: None
         if self.operation.op == "add" and self._attribute.type == "complex":
             return lambda each: self._merged(each if isinstance(each, dict) else {}, value)
+        # "All matching record values SHALL be replaced" (3.5.2.3): the record as a whole. Merging,
+        # as for a single complex attribute, is what `add` and a path with sub-attribute are for.
         new = read_value(self._attribute, value, self._where, self.tolerances)
         return lambda each: _unless_equal(each, new)
 

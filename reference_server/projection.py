@@ -66,7 +66,7 @@ def projection(kind: ResourceType, attributes: str | None, excluded: str | None)
     return _build(kind, attributes or None, excluded or None)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _build(kind: ResourceType, attributes: str | None, excluded: str | None) -> Projection:
     chosen = _keys(kind, attributes) if attributes is not None else None
     hidden = _keys(kind, excluded) if excluded is not None else frozenset()

@@ -125,6 +125,8 @@ def _shipped(data: Traversable, name: str) -> Json:
 def _read(file: SchemaFile) -> dict[str, Json]:
     try:
         document: Json = json.loads(file.read_text("utf-8"))
+        # Half a surrogate pair in an escape would be found only when a reply is written.
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
     except OSError as fault:
         reason = fault.strerror or fault
         raise SchemaFileError(f"schema file {file} cannot be read: {reason}") from fault

@@ -59,7 +59,7 @@ def _path(environ: Environ) -> str:
 
 def _headers(environ: Environ) -> Headers:
     found = [
-        (name[5:].replace("_", "-").title(), str(value))
+        (name[5:].replace("_", "-").title(), _text(str(value)))
         for name, value in environ.items()
         if name.startswith("HTTP_")
     ]
@@ -70,6 +70,14 @@ def _headers(environ: Environ) -> Headers:
         # The application writes absolute locations and sees the scheme nowhere else.
         found.append(("X-Forwarded-Proto", "https"))
     return tuple(found)
+
+
+def _text(value: str) -> str:
+    """Read a header value as UTF-8; WSGI hands bytes over as Latin-1 (PEP 3333)."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
 
 
 def _body(environ: Environ) -> bytes:

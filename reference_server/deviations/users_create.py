@@ -7,6 +7,7 @@ from html import escape
 
 from reference_server.messages import Handler
 from reference_server.messages import Request
+from reference_server.messages import Response
 
 from .documents import ENTERPRISE
 from .documents import Document
@@ -26,6 +27,7 @@ from .shaping import edit_replies
 from .shaping import edit_requests
 from .shaping import edit_resources
 from .shaping import empty
+from .shaping import error
 from .shaping import on
 from .shaping import refuse
 from .shaping import with_status
@@ -90,6 +92,24 @@ def create_id_says_bulkid(handle: Handler) -> Handler:
 
     inner = change_requests(handle, always, _without_bulk_id)
     return edit_resources(edit_resources(inner, _ANY, mark), on("GET", "Groups"), marked_members)
+
+
+@deviation("create-seats-limited", area="users")
+def create_seats_limited(handle: Handler) -> Handler:
+    """Refuse a third user with 403, as a trial plan does."""
+    created: list[Response] = []
+
+    def wrapped(request: Request) -> Response:
+        if not _CREATE(request):
+            return handle(request)
+        if len(created) >= 2:
+            return error(403, "The plan has no seat left.")
+        reply = handle(request)
+        if reply.status == 201:
+            created.append(reply)
+        return reply
+
+    return wrapped
 
 
 @deviation("create-refuses-password", area="users")

@@ -9,6 +9,7 @@ from datetime import datetime
 from datetime import timedelta
 from importlib.resources import files
 from typing import Any
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 import pytest
@@ -18,6 +19,9 @@ from reference_server import Application
 from reference_server import Credential
 from reference_server import Request
 from reference_server import Response
+
+# What came out of a JSON reader, and is looked at as a test needs.
+Json: TypeAlias = Any
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -40,7 +44,7 @@ class Clock:
 @dataclass(frozen=True)
 class Reply:
     status: int
-    body: Any  # JSON
+    body: Json  # JSON
     response: Response
 
     @property
@@ -62,9 +66,9 @@ class Scim:
         self,
         method: str,
         path: str,
-        body: Any = None,
+        body: Json = None,
         headers: dict[str, str] | None = None,
-        **query: object,
+        **query: Json,
     ) -> Reply:
         content = body if isinstance(body, bytes) else b""
         if body is not None and not isinstance(body, bytes):
@@ -81,23 +85,23 @@ class Scim:
         parsed = json.loads(response.body) if response.body else None
         return Reply(response.status, parsed, response)
 
-    def get(self, path: str, **query: object) -> Reply:
+    def get(self, path: str, **query: Json) -> Reply:
         return self.call("GET", path, **query)
 
-    def post(self, path: str, body: Any, **query: object) -> Reply:
+    def post(self, path: str, body: Json, **query: Json) -> Reply:
         return self.call("POST", path, body, **query)
 
-    def put(self, path: str, body: Any, **query: object) -> Reply:
+    def put(self, path: str, body: Json, **query: Json) -> Reply:
         return self.call("PUT", path, body, **query)
 
     def delete(self, path: str) -> Reply:
         return self.call("DELETE", path)
 
-    def patch(self, path: str, *operations: Any, **query: object) -> Reply:
+    def patch(self, path: str, *operations: Json, **query: Json) -> Reply:
         body = {"schemas": [PATCH], "Operations": list(operations)}
         return self.call("PATCH", path, body, **query)
 
-    def user(self, name: str = "bjensen", /, **attributes: Any) -> str:
+    def user(self, name: str = "bjensen", /, **attributes: Json) -> str:
         """Create a user and return its path."""
         reply = self.post("/Users", {"schemas": [USER], "userName": name, **attributes})
         assert reply.status == 201, reply.body
@@ -124,7 +128,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def make_scim(clock: Clock) -> Callable[..., Scim]:
-    def make(**options: Any) -> Scim:
+    def make(**options: Json) -> Scim:
         options.setdefault("credentials", [Credential("bearer", "secret")])
         return Scim(reference_server.create_app(clock=clock, **options))
 

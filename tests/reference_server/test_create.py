@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 if TYPE_CHECKING:
+    from conftest import Json
     from conftest import Scim
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -15,7 +16,7 @@ GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 
-def body(**attributes: Any) -> dict[str, Any]:
+def body(**attributes: Json) -> dict[str, Any]:
     return {"schemas": [USER], "userName": "bjensen", **attributes}
 
 
@@ -41,6 +42,8 @@ def test_create_answers_201_with_location_and_representation(scim: Scim) -> None
         pytest.param({"groups": [{"value": 5}]}, {}, id="RFC7644-3.3-2-groups"),
         pytest.param({"groups": []}, {}, id="empty-groups"),
         pytest.param({"shoeSize": 43}, {}, id="unknown-attribute"),
+        pytest.param({"schemas": [USER, "urn:x", 5]}, {}, id="unknown-schema"),
+        pytest.param({"schemas": [USER.upper()]}, {}, id="schema-without-case"),
         pytest.param({"title": None, "emails": []}, {}, id="null-and-empty-are-unassigned"),
         pytest.param({"name": {}}, {}, id="empty-object-is-unassigned"),
         pytest.param({"emails": [None]}, {}, id="array-of-nulls-is-unassigned"),

@@ -576,6 +576,7 @@ PROBES: dict[str, tuple[Look, object, object]] = {
         (False, ["anna"], 200, True),
         (True, ["anna"], 200, True),
     ),
+    "create-seats-limited": (lambda t: t.people(2).create("carl").status, 201, 403),
     "create-refuses-password": (lambda t: refuses(t, password=WORD), (201, 201), (400, 201)),
     "create-refuses-groups": (lambda t: refuses(t, groups=[]), (201, 201), (400, 201)),
     "create-refuses-unknown-attributes": (

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 if TYPE_CHECKING:
+    from conftest import Json
     from conftest import Scim
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -27,7 +28,7 @@ START: dict[str, Any] = {
 UNSET = object()
 
 
-def op(op: str, path: str | None = None, value: Any = UNSET) -> dict[str, Any]:
+def op(op: str, path: str | None = None, value: Json = UNSET) -> dict[str, Any]:
     operation: dict[str, Any] = {"op": op}
     if path is not None:
         operation["path"] = path
@@ -36,7 +37,7 @@ def op(op: str, path: str | None = None, value: Any = UNSET) -> dict[str, Any]:
     return operation
 
 
-def with_values(**changes: Any) -> dict[str, Any]:
+def with_values(**changes: Json) -> dict[str, Any]:
     """Return what START becomes; UNSET takes an attribute away."""
     result = {**START, **changes}
     return {key: value for key, value in result.items() if value is not UNSET}
@@ -310,7 +311,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("operation", "scim_type"), FAULTS)
 def test_a_wrong_operation_undoes_the_right_ones_before_it(
-    scim: Scim, operation: Any, scim_type: str
+    scim: Scim, operation: Json, scim_type: str
 ) -> None:
     path = scim.user(**START)
     before = scim.get(path).body
@@ -353,7 +354,7 @@ def test_repeating_what_the_server_writes_is_no_change(scim: Scim, key: str) -> 
 
 
 def test_a_password_can_be_changed_and_is_never_shown(scim: Scim) -> None:
-    path = scim.user(password="first")
+    path = scim.user(**{"password": "first"})
     version = scim.get(path).body["meta"]["version"]
     reply = scim.patch(path, op("replace", "password", "second"), attributes="password,id")
     assert reply.status == 200

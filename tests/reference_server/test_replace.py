@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 if TYPE_CHECKING:
+    from conftest import Json
     from conftest import Scim
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -15,7 +16,7 @@ GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 
-def body(**attributes: Any) -> dict[str, Any]:
+def body(**attributes: Json) -> dict[str, Any]:
     return {"schemas": [USER], "userName": "bjensen", **attributes}
 
 
