@@ -44,8 +44,11 @@ def all_cases() -> list[Case]:
     collector = _Collector()
     place = ["-c", str(HOME / "isolated.ini"), f"--rootdir={HOME.parent}", f"--confcutdir={HOME}"]
     quiet = ["-p", "scimproof", "-p", "no:terminal", "--collect-only", "--scim-large"]
+    quiet += ["-p", "no:randomly", "-p", "no:random_order"]  # the order of the files is kept
     with contextlib.redirect_stdout(io.StringIO()):
-        pytest.main([*place, *quiet, str(HOME)], plugins=[collector])
+        status = pytest.main([*place, *quiet, str(HOME)], plugins=[collector])
+    if status != pytest.ExitCode.OK:
+        raise RuntimeError(f"the cases cannot be collected (pytest status {int(status)})")
     return collector.cases
 
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from urllib.parse import quote
 
 import requests
 
+from idp_profiles.mapping import nested
 from idp_profiles.model import Headers
 from idp_profiles.model import Json
 from idp_profiles.model import Person
+from idp_profiles.model import Reply
+from idp_profiles.wire import merge
 
 from .connection import Connection
 from .connection import authorization
 from .evidence import CaseLog
 from .evidence import Entry
+from .evidence import RawExchange
 from .journal import Journal
 from .verdicts import Blocked
 
@@ -66,7 +72,7 @@ class Seen:
         """Return the body as a JSON object; an empty one when it is none."""
         try:
             body = self.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return body if isinstance(body, dict) else {}
 
@@ -110,17 +116,10 @@ class ScimClient:
         response, entry = self._patiently(method, target, chosen, payload)
         if item is not None:
             self._journal.answered(item, response.status_code, response.content)
-        deadline = time.monotonic() + self._connection.target.settle
-        repeat = method == "GET" if settle is None else settle
-
-        def again() -> Seen | None:
-            if not repeat or time.monotonic() >= deadline:
-                return None
-            time.sleep(min(0.2, self._connection.target.settle))
-            newer, newer_entry = self._patiently(method, target, chosen, payload)
-            return Seen(newer, newer_entry, again)
-
-        return Seen(response, entry, again)
+        wanted = method == "GET" if settle is None else settle
+        seconds = self._connection.target.settle if wanted else 0.0
+        fetch = partial(self._patiently, method, target, chosen, payload)
+        return _refreshable(response, entry, fetch, time.monotonic() + seconds)
 
     def impatient(self, method: str, target: str, headers: Headers) -> Seen:
         """Send one request and take a 429 or 503 for the answer it is."""
@@ -151,9 +150,11 @@ class ScimClient:
             "emails": [{"value": person.email, "type": "work", "primary": True}],
             "displayName": person.display_name,
             "active": True,
-            **dict(self._connection.target.required_attributes),
-            **more,
         }
+        for path, value in self._connection.target.required_attributes.items():
+            body = merge(body, nested(path, value))
+        urns = [name for name in body if name.lower().startswith("urn:")]
+        body.update({"schemas": [USER_URN, *urns], **more})
         return self.send("POST", "/Users", body=body)
 
     def create_group(self, name: str, member_ids: tuple[str, ...] = ()) -> Seen:
@@ -189,10 +190,10 @@ class ScimClient:
     def _patiently(
         self, method: str, target: str, headers: Headers, payload: bytes | None
     ) -> tuple[requests.Response, Entry]:
-        for _ in range(RETRIES):
+        for last in (*[False] * RETRIES, True):
             response, entry = self._once(method, target, headers, payload)
             pause = response.headers.get("Retry-After", "")
-            if response.status_code not in (429, 503) or not pause.isdigit():
+            if response.status_code not in (429, 503) or not pause.isdecimal() or last:
                 break
             self._connection.patience.wait(float(pause))
         return response, entry
@@ -201,35 +202,43 @@ class ScimClient:
         self, method: str, target: str, headers: Headers, payload: bytes | None
     ) -> tuple[requests.Response, Entry]:
         started = time.perf_counter()
+        raw = RawExchange(method=method, target=target, headers=headers, body=payload, reply=None)
         try:
             response = self._connection.request(method, target, headers, payload)
         except requests.RequestException as trouble:
             reason = f"{method} {target.partition('?')[0]}: {_plain(trouble)}"
-            entry = self._record(method, target, headers, payload, None, started, reason)
+            passed = time.perf_counter() - started
+            entry = self._log.record(replace(raw, error=reason, seconds=passed))
             raise Blocked(f"transport trouble at {reason}", entry=entry) from trouble
-        return response, self._record(method, target, headers, payload, response, started, None)
+        passed = time.perf_counter() - started
+        return response, self._log.record(replace(raw, reply=_reply(response), seconds=passed))
 
-    def _record(
-        self,
-        method: str,
-        target: str,
-        headers: Headers,
-        payload: bytes | None,
-        response: requests.Response | None,
-        started: float,
-        error: str | None,
-    ) -> Entry:
-        return self._log.record(
-            method=method,
-            target=target,
-            headers=headers,
-            body=payload,
-            status=None if response is None else response.status_code,
-            reply_headers=() if response is None else tuple(response.headers.items()),
-            reply_body=b"" if response is None else response.content,
-            error=error,
-            seconds=time.perf_counter() - started,
-        )
+
+def _refreshable(
+    response: requests.Response,
+    entry: Entry,
+    fetch: Callable[[], tuple[requests.Response, Entry]],
+    deadline: float,
+) -> Seen:
+    """Return a reply that can be fetched again until a point of the monotonic clock."""
+
+    def again() -> Seen | None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return None
+        time.sleep(min(0.2, left))
+        return Seen(*fetch(), again)
+
+    return Seen(response, entry, again)
+
+
+def _reply(response: requests.Response) -> Reply:
+    return Reply(
+        response.status_code,
+        response.reason or "",
+        tuple(response.headers.items()),
+        response.content,
+    )
 
 
 def _plain(trouble: requests.RequestException) -> str:

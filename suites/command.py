@@ -17,15 +17,28 @@ import idp_profiles
 from idp_profiles.model import Json
 
 from .finish import clean
+from .journal import JournalError
+from .journal import target_of
 from .options import installed_version
 from .requirements import catalogue
 from .state import Options
 from .state import RunState
+from .target import Target
 from .target import TargetError
 from .target import load_target
 
 HOME = Path(__file__).resolve().parent
 
+# The options of the plugin that carry a prefix; a selftest compares them with scimproof.py, which
+# this room does not import.
+PREFIXED = frozenset(
+    f"--scim-{name}"
+    for name in (
+        *("url", "token-file", "target", "suite", "only", "dialect", "strict", "large"),
+        *("allow-inconclusive", "report", "timeout", "settle", "seed", "no-case-header"),
+        *("deviation", "proofs"),
+    )
+)
 _RAW = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
 
 
@@ -97,15 +110,9 @@ def _prefixed(argument: str) -> str:
     """Return pytest's spelling of an option: `--url` is `--scim-url`."""
     name, equals, value = argument.partition("=")
     known = f"--scim-{name.removeprefix('--')}"
-    if name.startswith("--") and known in _scim_options():
+    if name.startswith("--") and known in PREFIXED:
         return f"{known}{equals}{value}"
     return argument
-
-
-def _scim_options() -> frozenset[str]:
-    import scimproof  # here, since scimproof.py loads this module
-
-    return frozenset(scimproof.OPTIONS)
 
 
 def _is_path(argument: str) -> bool:
@@ -181,19 +188,36 @@ _LISTS: dict[str, Callable[[], list[dict[str, Json]]]] = {
 @click.option("--token-file", help="File with the token.")
 def cleanup(run_dir: Path, url: str | None, target_file: str | None, token_file: str | None) -> int:
     """Delete what an interrupted run left on the server."""
+    journal = run_dir / "journal.jsonl"
     try:
-        target = load_target(url=url, target_file=target_file, token_file=token_file)
-    except TargetError as problem:
+        target = _target_of_the_run(journal, url, target_file, token_file)
+        state = RunState(Options(), target, None, owner="cleanup")
+        left = clean(journal, state.connection(), state)
+    except (TargetError, JournalError) as problem:
         raise click.ClickException(str(problem)) from None
-    if target is None:
-        raise click.UsageError("name the server with --url, SCIM_URL or --target")
-    state = RunState(Options(), target, None, owner="cleanup")
-    left = clean(run_dir / "journal.jsonl", state.connection(), state)
     state.close()
     for item in left:
         click.echo(f"could not be deleted: {json.dumps(item, ensure_ascii=False)}")
     click.echo(f"scimproof: {len(left)} resource(s) left behind")
     return 1 if left else 0
+
+
+def _target_of_the_run(
+    journal: Path, url: str | None, target_file: str | None, token_file: str | None
+) -> Target:
+    """Return the server that a run was about: ids of one server mean other people on another."""
+    if not journal.exists():
+        raise TargetError(f"There is no {journal}: this is not the folder of a run that created.")
+    about = target_of(journal)
+    named = url or target_file or os.environ.get("SCIM_URL")
+    target = load_target(
+        url=url if named else about, target_file=target_file, token_file=token_file
+    )
+    if target is None:
+        raise TargetError("Name the server with --url, SCIM_URL or --target.")
+    if about not in (None, target.url):
+        raise TargetError(f"The run was about {about}, not {target.url}: nothing is deleted.")
+    return target
 
 
 @command.group()
@@ -207,7 +231,10 @@ def init(file: Path) -> None:
     """Write a commented target file to begin with."""
     if file.exists():
         raise click.ClickException(f"{file} exists already; it is left as it is")
-    file.write_text(_EXAMPLE, encoding="utf-8")
+    try:
+        file.write_text(_EXAMPLE, encoding="utf-8")
+    except OSError as fault:
+        raise click.ClickException(f"cannot write {file}: {fault.strerror}") from None
     click.echo(f"scimproof: wrote {file}")
 
 

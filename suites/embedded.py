@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -53,31 +52,17 @@ class Embedded:
             self.server.stop()
 
 
-def start(
-    *, deviations: Sequence[str] = (), sockets: bool = True, template: Target | None = None
-) -> Embedded:
+def start(*, deviations: Sequence[str] = (), sockets: bool = True) -> Embedded:
     """Start a reference server with fresh credentials and return it with its connection.
 
     It accepts a bearer token, a bare token and Basic, so that every authentication mode of an IdP
-    can be tried, and a second bearer token with a low request limit. `template` gives the settings
-    that are not the server's (settle time and the like).
+    can be tried, and a second bearer token with a low request limit.
     """
     clock = Clock()
     bearer, bare, basic, limited = _credentials()
-    app = reference_server.create_app(
-        credentials=[
-            *(_serverside(credential) for credential in (bearer, bare, basic)),
-            reference_server.Credential("bearer", limited.secret, limit=LIMIT),
-        ],
-        base_path=BASE_PATH,
-        schema_files=[files("reference_server").joinpath("data", "entitlements.json")],
-        deviations=deviations,
-        clock=clock.now,
-    )
+    app = _app(clock, (bearer, bare, basic), limited, deviations)
     server = Server(app).start() if sockets else None
-    settings = template or Target(url="http://embedded.invalid", credential=bearer)
-    target = replace(
-        settings,
+    target = Target(
         url=server.url if server else f"http://127.0.0.1{BASE_PATH}",
         credential=bearer,
         also_accepts=(bare, basic),
@@ -89,6 +74,21 @@ def start(
         patience=Patience(target.wait_budget * 100, clock.sleep),
     )
     return Embedded(connection, server)
+
+
+def _app(
+    clock: Clock, known: Sequence[Credential], limited: Credential, deviations: Sequence[str]
+) -> reference_server.Application:
+    return reference_server.create_app(
+        credentials=[
+            *(_serverside(credential) for credential in known),
+            reference_server.Credential("bearer", limited.secret, limit=LIMIT),
+        ],
+        base_path=BASE_PATH,
+        schema_files=[files("reference_server").joinpath("data", "entitlements.json")],
+        deviations=deviations,
+        clock=clock.now,
+    )
 
 
 def _credentials() -> tuple[Credential, Credential, Credential, Credential]:

@@ -15,6 +15,7 @@ from idp_profiles.model import Certainty
 from idp_profiles.model import Exchange
 from idp_profiles.model import Headers
 from idp_profiles.model import Json
+from idp_profiles.model import Reply
 from reports import Redactor
 
 BODY_LIMIT = 4_000  # characters of one body that a report shows; transcripts hold more
@@ -70,6 +71,21 @@ class Entry:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawExchange:
+    """One exchange as it happened, secrets and all; it is never kept."""
+
+    method: str
+    target: str
+    headers: Headers
+    body: bytes | None
+    reply: Reply | None
+    error: str | None = None
+    seconds: float = 0.0
+    scenario: str | None = None
+    step: str | None = None
+
+
 @dataclass(slots=True)
 class CaseLog:
     """Everything one case leaves for its result."""
@@ -82,36 +98,22 @@ class CaseLog:
     certainties: list[Certainty] = field(default_factory=list)
     scenario: str | None = None
 
-    def record(
-        self,
-        *,
-        method: str,
-        target: str,
-        headers: Headers,
-        body: bytes | None,
-        status: int | None,
-        reply_headers: Headers = (),
-        reply_body: bytes = b"",
-        error: str | None = None,
-        scenario: str | None = None,
-        step: str | None = None,
-        seconds: float = 0.0,
-    ) -> Entry:
+    def record(self, raw: RawExchange) -> Entry:
         """Keep one exchange, masked, and append it to the transcript."""
         mask = self.redactor
         entry = Entry(
             n=len(self.entries) + 1,
-            method=method,
-            target=mask.text(target),
-            request_headers=_masked(mask, headers),
-            request_body=_shown(mask, body),
-            status=status,
-            reply_headers=_masked(mask, reply_headers),
-            reply_body=_shown(mask, reply_body),
-            error=None if error is None else mask.text(error),
-            scenario=scenario,
-            step=step,
-            seconds=seconds,
+            method=raw.method,
+            target=mask.text(raw.target),
+            request_headers=_masked(mask, raw.headers),
+            request_body=_shown(mask, raw.body),
+            status=raw.reply.status if raw.reply else None,
+            reply_headers=_masked(mask, raw.reply.headers) if raw.reply else (),
+            reply_body=_shown(mask, raw.reply.body) if raw.reply else None,
+            error=None if raw.error is None else mask.text(raw.error),
+            scenario=raw.scenario,
+            step=raw.step,
+            seconds=raw.seconds,
         )
         self.entries.append(entry)
         line = entry.to_json(of=entry.n, shows=False, limit=TRANSCRIPT_LIMIT)
@@ -129,19 +131,19 @@ class CaseLog:
 
     def record_idp(self, exchange: Exchange) -> Entry:
         """Keep one exchange of a mock IdP."""
-        request, reply = exchange.request, exchange.reply
+        request = exchange.request
         return self.record(
-            method=request.method,
-            target=request.target,
-            headers=request.headers,
-            body=request.body,
-            status=reply.status if reply else None,
-            reply_headers=reply.headers if reply else (),
-            reply_body=reply.body if reply else b"",
-            error=exchange.error,
-            scenario=request.step.scenario or None,
-            step=request.step.name,
-            seconds=exchange.seconds,
+            RawExchange(
+                method=request.method,
+                target=request.target,
+                headers=request.headers,
+                body=request.body,
+                reply=exchange.reply,
+                error=exchange.error,
+                seconds=exchange.seconds,
+                scenario=request.step.scenario or None,
+                step=request.step.name,
+            )
         )
 
     def certainty(self) -> Certainty | None:

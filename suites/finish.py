@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from .client import ScimClient
 from .connection import Connection
 from .evidence import CaseLog
 from .journal import Journal
+from .journal import JournalError
 from .journal import count_created
 from .journal import load_open
 from .journal import sweep
@@ -75,7 +77,11 @@ def run_directory(
 def _refuse_open_journal(path: Path, stale: str) -> None:
     """Start the files of a reused folder anew, unless they are still needed for a cleanup."""
     file = path / stale
-    if stale == "journal.jsonl" and load_open(file):
+    try:
+        needed = stale == "journal.jsonl" and load_open(file)
+    except JournalError as fault:
+        raise TargetError(f"{fault}; name another folder") from None
+    if needed:
         raise TargetError(
             f"{file} lists resources of an earlier run that were never deleted: run "
             f"`scimproof cleanup {path}` first, or name another folder"
@@ -209,11 +215,10 @@ def waived(result: Result, waiver: Waiver) -> Result:
     return replace(result, verdict=Verdict.WAIVED, notes=(*result.notes, note))
 
 
-def needless_waivers(run: Ended) -> list[Waiver]:
+def needless_waivers(target: Target | None, results: Iterable[Result]) -> list[Waiver]:
     """Return the waivers whose requirement now passes everywhere, so that they should go."""
-    target = run.state.target
     verdicts: dict[str, set[Verdict]] = {}
-    for result in run.results:
+    for result in results:
         verdicts.setdefault(result.requirement, set()).add(result.verdict)
     return [
         waiver
@@ -234,8 +239,9 @@ def exit_status(run: Ended, before: int | pytest.ExitCode) -> int:
         )
         or (result.verdict is Verdict.WARN and options.strict)
     ]
-    judged = [result for result in run.results if result.verdict is not Verdict.SKIP]
-    if bad or not judged or needless_waivers(run):
+    undecided = (Verdict.SKIP, Verdict.INCONCLUSIVE)
+    judged = [result for result in run.results if result.verdict not in undecided]
+    if bad or not judged or needless_waivers(run.state.target, run.results):
         return int(pytest.ExitCode.TESTS_FAILED)
     return 0 if before == pytest.ExitCode.NO_TESTS_COLLECTED else int(before)
 

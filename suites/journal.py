@@ -1,7 +1,8 @@
 """What a run created on a target, written down before it happens, and its deletion.
 
 Each line of `journal.jsonl` is one event about one resource: `intent` (flushed before the create
-leaves), `created` (with the id, when the reply came), `deleted`, `kept` (could not be deleted).
+leaves), `created` (with the id, when the reply came), `refused`, `deleted`, `kept` (could not be
+deleted). A line `target` before them names the server, so that no other is cleaned up.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from idp_profiles.model import Json
+from reports import ReportError
 from reports import append_jsonl
 from reports import read_jsonl
 
 NAME_OF = {"Users": "userName", "Groups": "displayName"}
+EVENTS = ("intent", "created", "refused", "deleted", "kept")
+TARGET = "target"
 
 # (method, target relative to the base URL) -> (status, body); raises OSError on trouble.
 Call = Callable[[str, str], tuple[int, bytes]]
@@ -31,12 +35,17 @@ class Item:
     kind: str
     name: str
     id: str | None = None
+    refused: bool = False
     done: bool = False
     why: str | None = None
 
     def to_json(self) -> Json:
         """Return the form used in `left_behind`."""
         return {"type": self.kind, "name": self.name, "id": self.id, "why": self.why}
+
+
+class JournalError(Exception):
+    """A journal file cannot be used; the message is one sentence."""
 
 
 class Journal:
@@ -69,19 +78,21 @@ class Journal:
         elif 400 <= status < 500:
             # Refused: most likely nothing to delete, but a server that refuses and creates all
             # the same is looked for by name at the end.
+            item.refused = True
             self._write("refused", item)
 
     def remove(self, item: Item, call: Call) -> None:
         """Delete one resource, or note why it stays."""
         ids = [item.id] if item.id else _search(item, call)
-        for resource_id in ids:
+        item.why = None
+        if ids is None and not item.refused:
+            item.why = "its create had no clear answer, and the search for its name failed"
+        for resource_id in ids or ():
             status, _ = call("DELETE", f"/{item.kind}/{quote(resource_id, safe='')}")
             if status not in (200, 202, 204, 404):
                 item.why = f"DELETE answered {status}"
-                self._write("kept", item)
-                return
-        item.done = True
-        self._write("deleted", item)
+        item.done = item.why is None
+        self._write("deleted" if item.done else "kept", item)
 
     def _write(self, event: str, item: Item) -> None:
         if self._path is not None:
@@ -107,31 +118,54 @@ def sweep(journal: Journal, call: Call) -> None:
 def load_open(path: Path) -> list[Item]:
     """Return the resources of a journal file that were never deleted, in order of creation."""
     items: dict[str, Item] = {}
-    for line in read_jsonl(path) if path.exists() else ():
-        if not isinstance(line, dict):
+    for line in _lines(path):
+        if line.get("event") not in EVENTS:
             continue
-        key = str(line["key"])
-        item = items.setdefault(key, Item(key, str(line["type"]), str(line["name"])))
+        key, kind = str(line.get("key")), str(line.get("type"))
+        if kind not in NAME_OF:
+            raise JournalError(f"{path} names {kind!r}, which no run of this version creates")
+        item = items.setdefault(key, Item(key, kind, str(line.get("name") or "")))
         item.id = str(line["id"]) if line.get("id") else item.id
+        item.refused = item.refused or line["event"] == "refused"
         item.done = item.done or line["event"] == "deleted"
     return [item for item in items.values() if not item.done]
 
 
 def count_created(path: Path) -> int:
     """Return how many resources a journal file says were created."""
-    lines = read_jsonl(path) if path.exists() else ()
-    return sum(isinstance(line, dict) and line["event"] == "created" for line in lines)
+    return sum(line.get("event") == "created" for line in _lines(path))
 
 
-def _search(item: Item, call: Call) -> list[str]:
-    """Find by its unique name what a create may have left although no id came back."""
+def write_target(path: Path, url: str) -> None:
+    """Write down which server a run is about, before anything is created there."""
+    append_jsonl(path, {"event": TARGET, "url": url})
+
+
+def target_of(path: Path) -> str | None:
+    """Return the base URL that a journal file is about, None when it does not say."""
+    urls = [str(line.get("url")) for line in _lines(path) if line.get("event") == TARGET]
+    return urls[-1] if urls else None
+
+
+def _lines(path: Path) -> list[dict[str, Json]]:
+    try:
+        return read_jsonl(path) if path.exists() else []
+    except ReportError as fault:
+        raise JournalError(f"The journal cannot be read: {fault}") from None
+
+
+def _search(item: Item, call: Call) -> list[str] | None:
+    """Find by its unique name what a create may have left although no id came back.
+
+    None means that the server gave no answer to rely on.
+    """
     if not item.name:
-        return []
+        return None
     text = item.name.replace("\\", "\\\\").replace('"', '\\"')
     wanted = quote(f'{NAME_OF[item.kind]} eq "{text}"', safe="")
     status, body = call("GET", f"/{item.kind}?filter={wanted}")
     if status != 200:
-        return []
+        return None
     try:
         found = json.loads(body).get("Resources") or []
         return [
@@ -139,8 +173,8 @@ def _search(item: Item, call: Call) -> list[str]:
             for resource in found
             if str(resource.get(NAME_OF[item.kind], "")).lower() == item.name.lower()
         ]
-    except (ValueError, AttributeError, KeyError, TypeError):
-        return []
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _name(kind: str, body: bytes | None) -> str:
@@ -153,6 +187,6 @@ def _name(kind: str, body: bytes | None) -> str:
 def _id(body: bytes) -> str | None:
     try:
         found = json.loads(body).get("id")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None
     return str(found) if found else None

@@ -23,7 +23,6 @@ SUITES = ("protocol", "idp", "security", "consistency", "product")
 def read_options(config: pytest.Config) -> Options:
     """Return what the user asked for; raises TargetError for a value that means nothing."""
     option = config.option
-    shared = getattr(config, "workerinput", {}).get("scimproof", {})
     idps = _idps(option.idp)
     _check(option.scim_suite, SUITES, "--scim-suite")
     _check(option.scim_dialect, _dialects(idps), "--scim-dialect")
@@ -35,9 +34,6 @@ def read_options(config: pytest.Config) -> Options:
                 f"--scim-only: {unknown}; see `scimproof list requirements`"
             ) from None
     _check_deviations(option.scim_deviation)
-    known: dict[str, Any] = {key: shared[key] for key in ("seed", "run_id") if key in shared}
-    if option.scim_seed is not None:
-        known.setdefault("seed", option.scim_seed)
     return Options(
         idps=idps,
         suites=tuple(option.scim_suite),
@@ -49,8 +45,17 @@ def read_options(config: pytest.Config) -> Options:
         allow_inconclusive=option.scim_allow_inconclusive,
         proofs=option.scim_proofs,
         report=Path(option.scim_report) if option.scim_report else None,
-        **known,
+        **_identity(config),
     )
+
+
+def _identity(config: pytest.Config) -> dict[str, Any]:
+    """Return seed and run id where they are given: by the controller of xdist, or an option."""
+    shared = getattr(config, "workerinput", {}).get("scimproof", {})
+    known = {key: shared[key] for key in ("seed", "run_id") if key in shared}
+    if config.option.scim_seed is not None:
+        known.setdefault("seed", config.option.scim_seed)
+    return known
 
 
 def read_target(config: pytest.Config) -> Target | None:

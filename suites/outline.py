@@ -42,12 +42,14 @@ def _dialects(feature: str, known: list[Requirement]) -> tuple[str, ...]:
 
 
 def coverage(results: Iterable[Result]) -> dict[str, Json]:
-    """Return which requirements were checked, and which were skipped with the reason."""
+    """Return which requirements were checked, and which were not with the reason."""
     checked: dict[str, Json] = {}
     skipped: dict[str, Json] = {}
     for result in results:
         if result.verdict is Verdict.SKIP:
             skipped.setdefault(result.requirement, result.actual or "")
+        elif result.verdict in (Verdict.INCONCLUSIVE, Verdict.ERROR):
+            skipped.setdefault(result.requirement, f"{result.verdict}: {result.actual or ''}")
         else:
             checked[result.requirement] = True
     return {

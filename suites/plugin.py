@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from .target import TargetError
 
 STATE = pytest.StashKey[RunState]()
 CASE = pytest.StashKey[CaseRecord]()
+RESULT = pytest.StashKey[Result]()
 NAME = "scimproof-run"
 _BAD = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE)
 
@@ -99,6 +101,7 @@ class RunPlugin:
         report = yield
         record = item.stash.get(CASE, None)
         if record is None or not _ends(call, report):
+            _add_late_notes(report, item)
             return report
         problem = call.excinfo.value if call.excinfo else None
         finding = finding_of(record, problem)
@@ -106,6 +109,7 @@ class RunPlugin:
         waiver = _waiver(record, result)
         if waiver is not None:
             result = finish.waived(result, waiver)
+        item.stash[RESULT] = result
         if result.verdict is Verdict.ERROR:
             # Our own bug: pytest's traceback says where.
             report.sections.append(("scimproof", message(result)))
@@ -118,17 +122,21 @@ class RunPlugin:
             killed = result.verdict in (Verdict.FAIL, Verdict.WARN)
             report.outcome = "passed" if killed else "failed"
             report.longrepr = None if killed else f"SURVIVED: {message(result)}"
+            if killed and report.when == "setup":
+                _skip(report, item, "killed while it was being set up")
         elif result.verdict is Verdict.ERROR:
             report.outcome = "failed"
         elif result.verdict is Verdict.WAIVED:
             report.outcome, report.wasxfail = "skipped", "; ".join(result.notes)
         elif result.verdict is Verdict.SKIP:
-            path, line, _ = item.location
-            report.outcome = "skipped"
-            report.longrepr = (path, (line or 0) + 1, f"Skipped: {result.actual}")
+            _skip(report, item, f"Skipped: {result.actual}")
+        elif self._counts_as_failed(result):
+            report.outcome, report.longrepr = "failed", message(result)
+        elif report.when == "setup":
+            # "passed" would make pytest go on with a case whose fixtures are not there.
+            _skip(report, item, message(result))
         else:
-            report.outcome = "failed" if self._counts_as_failed(result) else "passed"
-            report.longrepr = message(result) if report.outcome == "failed" else None
+            report.outcome, report.longrepr = "passed", None
 
     def _counts_as_failed(self, result: Result) -> bool:
         if result.verdict is Verdict.WARN:
@@ -144,8 +152,10 @@ class RunPlugin:
         data = getattr(report, "scimproof", None)
         if data is None or self.options.proofs or report.when == "teardown":
             return None
-        if data["verdict"] == Verdict.WARN and report.outcome == "passed":
+        if data["verdict"] == Verdict.WARN and report.outcome != "failed":
             return "passed", "w", ("WARN", {"yellow": True})
+        if data["verdict"] == Verdict.PASS and report.outcome == "skipped":
+            return "passed", ".", "PASSED"
         if data["verdict"] == Verdict.INCONCLUSIVE:
             kind = "failed" if report.outcome == "failed" else "passed"
             return kind, "I", ("INCONCLUSIVE", {"red": True})
@@ -211,6 +221,11 @@ class RunPlugin:
             terminalreporter.write_line(
                 "scimproof: not one case was judged: no case fits these options together."
             )
+        for waiver in finish.needless_waivers(self._state.target, self._results.values()):
+            terminalreporter.write_line(
+                f"The waiver of {waiver.requirement} is not needed: every case passes. Remove it.",
+                red=True,
+            )
         return None
 
 
@@ -220,6 +235,20 @@ def _leave_the_summary_to_us(config: pytest.Config) -> None:
         config.option.tbstyle = "no"
     if config.option.reportchars == "fE":
         config.option.reportchars = ""
+
+
+def _add_late_notes(report: pytest.TestReport, item: pytest.Item) -> None:
+    """Send the result again when the deletion, which comes after it, left something to say."""
+    record, result = item.stash.get(CASE, None), item.stash.get(RESULT, None)
+    if report.when == "teardown" and record is not None and result is not None and record.late:
+        notes = (*result.notes, *record.late)
+        report.scimproof = replace(result, notes=notes).to_json()  # type: ignore[attr-defined]  # as in _shape
+
+
+def _skip(report: pytest.TestReport, item: pytest.Item, reason: str) -> None:
+    path, line, _ = item.location
+    report.outcome = "skipped"
+    report.longrepr = (str(path), (line or 0) + 1, reason)
 
 
 def _ends(call: pytest.CallInfo[None], report: pytest.TestReport) -> bool:

@@ -95,8 +95,9 @@ def _capabilities(connection: Connection, headers: Headers) -> dict[str, Json]:
         part = config.get(name)
         supported = part.get("supported") if isinstance(part, dict) else None
         found[name] = _known(supported if isinstance(supported, bool) else None)
-    found["resourceTypes"] = _known(_names(_get(connection, "/ResourceTypes", headers)))
-    found["schemas"] = _known(_names(_get(connection, "/Schemas", headers)))
+    # A resource type is known by its name, its id is the server's own (RFC 7643 section 6).
+    found["resourceTypes"] = _known(_names(_get(connection, "/ResourceTypes", headers), "name"))
+    found["schemas"] = _known(_names(_get(connection, "/Schemas", headers), "id"))
     return found
 
 
@@ -104,12 +105,12 @@ def _known(value: Json) -> Json:
     return {"value": value, "origin": "unknown" if value is None else "announced"}
 
 
-def _names(document: dict[str, Json]) -> Json:
+def _names(document: dict[str, Json], key: str) -> Json:
     resources = document.get("Resources")
     if not isinstance(resources, list) or not resources:
         return None
     named = [item for item in resources if isinstance(item, dict)]
-    return [str(item.get("id") or item.get("name")) for item in named]
+    return [str(item.get(key) or item.get("id") or item.get("name")) for item in named]
 
 
 def _get(connection: Connection, target: str, headers: Headers) -> dict[str, Json]:

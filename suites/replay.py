@@ -232,24 +232,22 @@ def every_form(
     All forms refused: the mismatch of the first. Some refused: a mismatch that warns at most and
     names them. All accepted: nothing is raised. The forms tried become a note.
     """
-    known = replay.setup.profile.variants(scenario, replay.setup.dialect)
+    setup = replay.setup
+    known = setup.profile.variants(scenario, setup.dialect)
     variants = [variant for variant in known if only(variant.name)]
     refused: dict[str, Mismatch] = {}
     blocked: list[Blocked] = []
     for variant in variants:
-        form = replay.again(
-            switches={**(replay.setup.switches or {}), **variant.switches},
-            mapping=variant.mapping or replay.setup.mapping,
-        )
+        switches = {**(setup.switches or {}), **variant.switches}
         try:
-            check(form)
+            check(replay.again(switches=switches, mapping=variant.mapping or setup.mapping))
         except Mismatch as mismatch:
             refused[variant.name] = mismatch
         except Blocked as problem:
             blocked.append(problem)
     names = [variant.name for variant in variants]
     replay.note(f"wire forms tried: {', '.join(names)}")
-    _conclude(replay.setup.profile.title, scenario, names, refused, blocked)
+    _conclude(setup.profile.title, scenario, names, refused, blocked)
 
 
 def _conclude(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ class CaseRecord:
     deviation: str | None = None
     log: CaseLog | None = None
     target: Target | None = None
+    late: list[str] = field(default_factory=list)  # what there is to say after the result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

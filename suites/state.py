@@ -21,6 +21,7 @@ from .connection import Connection
 from .evidence import CaseLog
 from .journal import Journal
 from .journal import sweep
+from .journal import write_target
 from .people import new_run_id
 from .preflight import Look
 from .preflight import look
@@ -133,6 +134,8 @@ class RunState:
         """Begin the journal of one case."""
         self._cases += 1
         path = self.directory / "journal.jsonl" if self.directory else None
+        if path is not None and self._cases == 1:
+            write_target(path, self.connection().target.url)
         return Journal(path, owner=f"{self._owner}.{self._cases}")
 
     def shared(self) -> Shared:

@@ -43,15 +43,18 @@ def test_a_removed_member_goes_alone(okta: Replay, pushed: Pushed, look: ScimCli
     expect(look.group(pushed.id)).status(200).members([stayer.id])
 
 
-@requirement("OKTA-MEM-3", proof=("patch-first-operation-only", "patch-last-operation-only"))
+@requirement(
+    "OKTA-MEM-3",
+    proof=("patch-first-operation-only", "patch-last-operation-only", "member-add-one-only"),
+)
 def test_removes_and_adds_of_one_request_are_done(
     okta: Replay, pushed: Pushed, crew: tuple[Assigned, ...], look: ScimClient
 ) -> None:
-    """A PATCH with two removes and an add is applied whole."""
-    newcomer = crew[1]
+    """A PATCH with two removes and an add of two is applied whole."""
+    newcomers = crew[1:3]
     leavers = [each.person for each in pushed.staff]
-    okta.act.change_members(pushed.group, [newcomer.person], leavers)
-    expect(look.group(pushed.id)).status(200).members([newcomer.id])
+    okta.act.change_members(pushed.group, [each.person for each in newcomers], leavers)
+    expect(look.group(pushed.id)).status(200).members([each.id for each in newcomers])
 
 
 @requirement(

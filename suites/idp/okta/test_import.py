@@ -32,6 +32,10 @@ def _created(look: ScimClient, people: Registry, count: int) -> list[str]:
     return ids
 
 
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
 def _import_all(okta: Replay, ids: list[str]) -> None:
     """Import until every user is met once; only a third failure counts.
 
@@ -135,10 +139,22 @@ def test_groups_are_imported_with_name(okta: Replay, look: ScimClient, people: R
         )
 
 
-@requirement("OKTA-IMP-6", proof=("emails-as-object", "email-primary-lost"), dialects=())
+@requirement(
+    "OKTA-IMP-6",
+    proof=("emails-as-object", "email-primary-lost", "list-loses-primary"),
+    dialects=(),
+)
 def test_the_primary_email_stays_primary(okta: Replay, newcomer: Acted, look: ScimClient) -> None:
-    """The e-mail sent with `primary` true comes back so, in an array."""
+    """The e-mail sent with `primary` true comes back so, in an array, by id and in the list."""
     okta.arranged(newcomer.outcome, "assign")
+    okta.worked(okta.mock.import_users(), "import_users")
+    listed = value_at(dict(_imported(okta, newcomer.id)), "emails")
+    if not any(value_at(item, "primary") is True for item in _list(listed)):
+        raise Mismatch(
+            expected="an e-mail with `primary` true in the list",
+            actual=f"emails {listed!r}",
+            entry=okta.last_entry(),
+        )
     reply = expect(look.user(newcomer.id)).status(200)
     reply.has("emails", [{"value": newcomer.person.email, "primary": True}])
 
@@ -150,7 +166,7 @@ def test_listed_groups_carry_members(okta: Replay, pushed: Pushed) -> None:
     okta.worked(okta.mock.import_groups(), "import_groups")
     found = [group for group in okta.idp.imported.groups if group.get("id") == pushed.id]
     listed = value_at(found[0], "members") if found else None
-    members = [value_at(item, "value") for item in (listed if isinstance(listed, list) else [])]
+    members = [value_at(item, "value") for item in _list(listed)]
     if sorted(map(str, members)) != sorted(pushed.member_ids):
         raise Mismatch(
             expected=f"the group in the list with its members {pushed.member_ids}",

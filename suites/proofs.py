@@ -1,0 +1,139 @@
+"""The page of proofs: which deviation of the reference server makes which case fail.
+
+`python -m suites.proofs --write docs/proofs.md` writes it; a selftest keeps it current.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+import idp_profiles
+from reference_server import deviations
+
+from .case_list import Case
+from .case_list import all_cases
+from .requirements import Requirement
+from .requirements import by_id
+from .requirements import catalogue
+
+_ELSEWHERE = "Other requirements"
+_HEAD = """# Proofs
+
+A case is worth something only if it can fail.
+Each case below is run against each deviation that it names: a reference server that gets one thing wrong.
+The run fails when a case lets its deviation pass.
+This page is made from the cases by `python -m suites.proofs --write docs/proofs.md`; do not edit it.
+
+"""  # noqa: E501 - one sentence a line is how this project writes Markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case in the dialects in which the same deviations prove it."""
+
+    case: str
+    requirement: Requirement
+    title: str
+    dialects: tuple[str, ...]
+    proof: tuple[str, ...]
+    large: bool
+
+
+def rows(cases: Iterable[Case]) -> list[Row]:
+    """Return the cases, those of several dialects joined where their proofs are equal."""
+    joined: dict[tuple[str, tuple[str, ...]], Row] = {}
+    for case in cases:
+        name = case.name.partition("[")[0]
+        known = joined.get((name, case.proof))
+        dialects = known.dialects if known else ()
+        joined[name, case.proof] = Row(
+            name,
+            by_id(case.requirement),
+            case.title,
+            (*dialects, case.dialect) if case.dialect else dialects,
+            case.proof,
+            case.large,
+        )
+    return sorted(joined.values(), key=_place)
+
+
+def render() -> str:
+    """Return the page as Markdown."""
+    cases = all_cases()
+    found = rows(cases)
+    used = {part for row in found for name in row.proof for part in name.split("+")}
+    pairs = sum(len(case.proof) for case in cases)
+    lines = [
+        f"{len({row.requirement.id for row in found})} requirements, {len(cases)} cases "
+        f"(dialects counted), {len(used)} deviations, {pairs} proofs.",
+    ]
+    for heading in dict.fromkeys(map(_heading, found)):
+        lines += [
+            "",
+            f"## {heading}",
+            "",
+            *_table(row for row in found if _heading(row) == heading),
+        ]
+    lines += ["", "## The deviations", "", *_deviations(found)]
+    return _HEAD + "\n".join(lines) + "\n"
+
+
+def _table(found: Iterable[Row]) -> Iterator[str]:
+    yield "| Requirement | Case | Dialects | Deviations |"
+    yield "| --- | --- | --- | --- |"
+    for row in found:
+        title = _cell(row.title) + (" (large)" if row.large else "")
+        names = ", ".join(f"`{name}`" for name in row.proof)
+        yield f"| {row.requirement.id} | {title} | {', '.join(row.dialects) or 'all'} | {names} |"
+
+
+def _deviations(found: list[Row]) -> Iterator[str]:
+    yield "| Deviation | What the server gets wrong | Proves |"
+    yield "| --- | --- | --- |"
+    for name in deviations.names():
+        proven = [row.requirement.id for row in found if name in "+".join(row.proof).split("+")]
+        proves = ", ".join(dict.fromkeys(proven)) or "nothing yet"
+        yield f"| `{name}` | {_cell(deviations.describe(name))} | {proves} |"
+
+
+def _heading(row: Row) -> str:
+    idp, feature = row.requirement.idp, row.requirement.feature
+    return f"{idp_profiles.load(idp).title}: {feature}" if idp else feature or _ELSEWHERE
+
+
+def _place(row: Row) -> tuple[int, int, int, str]:
+    """Return where a row stands: as the console lists its features, then as the catalogue does."""
+    idp, feature = row.requirement.idp, row.requirement.feature
+    features = idp_profiles.load(idp).features if idp else ()
+    return (
+        idp_profiles.PROFILES.index(idp) if idp else len(idp_profiles.PROFILES),
+        features.index(feature) if feature in features else len(features),
+        list(catalogue()).index(row.requirement.id),
+        row.case,
+    )
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+@click.command()
+@click.option("--write", "file", type=click.Path(dir_okay=False, path_type=Path), help="File.")
+def main(file: Path | None) -> None:
+    """Print the page of proofs, or write it."""
+    page = render()
+    if file is None:
+        click.echo(page, nl=False)
+        return
+    file.write_text(page, encoding="utf-8")
+    click.echo(f"scimproof: wrote {file}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
