@@ -91,6 +91,22 @@ class RunPlugin:
         if dropped:
             self._config.hook.pytest_deselected(items=dropped)
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Label the case in Allure and attach its exchanges, when its results are wanted."""
+        record = item.stash.get(CASE, None)
+        if record is None or not getattr(self._config.option, "allure_report_dir", None):
+            yield
+            return
+        from . import allure_labels  # only now: a run without --alluredir never loads Allure
+
+        # Here and not in a fixture: Allure names a test anew when its setup ends.
+        allure_labels.label(record)
+        try:
+            yield
+        finally:
+            allure_labels.attach(record)
+
     # -- what they came to -------------------------------------------------------------------
 
     @pytest.hookimpl(wrapper=True)

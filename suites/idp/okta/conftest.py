@@ -62,7 +62,8 @@ def hire(okta: Replay, look: ScimClient, person: Person) -> Assigned:
     reply = look.create_user(person, externalId=person.idp_id)
     user_id = reply.object().get("id")
     if reply.status not in (200, 201) or not isinstance(user_id, str):
-        raise Blocked(f"POST /Users answered {reply.status}", by="OKTA-CREATE-1")
+        came = f"POST /Users answered {reply.status} with the id {user_id!r}"
+        raise Blocked(came, by="OKTA-CREATE-1", entry=reply.entry)
     okta.idp.link(person, user_id)
     return Assigned(person, user_id)
 
@@ -133,7 +134,8 @@ def pushed(okta: Replay, look: ScimClient, people: Registry, crew: tuple[Assigne
     reply = look.create_group(group.name, tuple(each.id for each in staff))
     group_id = reply.object().get("id")
     if reply.status not in (200, 201) or not isinstance(group_id, str):
-        raise Blocked(f"POST /Groups answered {reply.status}", by="OKTA-PUSH-1")
+        came = f"POST /Groups answered {reply.status} with the id {group_id!r}"
+        raise Blocked(came, by="OKTA-PUSH-1", entry=reply.entry)
     okta.idp.link_pushed(group, group_id)
     return Pushed(group, group_id, staff)
 
