@@ -1,6 +1,6 @@
 """Mock identity providers: what each one sends, as scripts over a driver and a transport.
 
-`load("okta")` returns a profile, its `start(...)` a mock IdP, and `MockIdp` runs its verbs.
+`load(NAME)` returns a profile, its `start(...)` a mock IdP, and `MockIdp` runs its verbs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`python -m idp_profiles okta --url URL ...`: drive one mock IdP by hand."""
+"""`python -m idp_profiles NAME --url URL ...`: drive one mock IdP by hand."""
 
 from __future__ import annotations
 

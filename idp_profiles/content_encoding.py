@@ -27,15 +27,20 @@ def _undo(coding: str, body: bytes) -> bytes:
     complaint = ""
     for window in _windows(coding):
         try:
-            # A small body may unpack to any size: the limit ends it.
-            plain = zlib.decompressobj(window).decompress(body, LIMIT)
+            return _unpacked(zlib.decompressobj(window), body)
         except zlib.error as error:
             complaint = str(error)
-        else:
-            return plain
     raise Trouble(
         f"The reply says Content-Encoding: {coding}, but cannot be unpacked: {complaint}."
     )
+
+
+def _unpacked(unpacker: zlib._Decompress, body: bytes) -> bytes:
+    plain = unpacker.decompress(body, LIMIT)
+    if unpacker.unconsumed_tail:
+        # A small body may unpack to any size.
+        raise Trouble(f"The reply unpacks to more than {LIMIT} bytes.")
+    return plain
 
 
 def _windows(coding: str) -> Iterator[int]:

@@ -6,11 +6,13 @@ so the wire is written with http.client, header by header.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import selectors
 import socket
 import ssl
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -65,6 +67,8 @@ class WireSend:
         self._local = threading.local()
         self._open: list[http.client.HTTPConnection] = []
         self._lock = threading.Lock()
+        # Whoever forgets to close us shall not be told off by the sockets' own warnings.
+        weakref.finalize(self, _close_all, self._open)
 
     def __call__(self, request: Request) -> Reply:
         """Return the server's reply, or raise Trouble with one sentence."""
@@ -81,9 +85,13 @@ class WireSend:
     def close(self) -> None:
         """Close the connections of all threads."""
         with self._lock:
-            connections, self._open = self._open, []
-        for connection in connections:
-            connection.close()
+            _close_all(self._open)
+
+    def __enter__(self) -> WireSend:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
 
     def _send(self, request: Request) -> Reply:
         connection, reused = self._connection()
@@ -160,11 +168,20 @@ class WireSend:
         return f"The connection to {where} failed: {error.strerror or error}."  # type: ignore[attr-defined] # only OSError is left
 
 
+def _close_all(connections: list[http.client.HTTPConnection]) -> None:
+    # They stay in the list: a closed connection opens again when its thread sends once more.
+    for connection in connections:
+        connection.close()
+
+
 def _read(response: http.client.HTTPResponse) -> Reply:
-    body = response.read(LIMIT + 1)
+    with contextlib.closing(response):
+        body = response.read(LIMIT + 1)
+        # A bounded read does not complain by itself about a body that ends too soon.
+        if response.length and len(body) <= LIMIT:
+            raise http.client.IncompleteRead(body, response.length)
     if len(body) > LIMIT:
         raise Trouble(f"The reply is larger than {LIMIT} bytes.")
-    response.close()
     return Reply(response.status, response.reason, tuple(response.getheaders()), body)
 
 
@@ -230,6 +247,10 @@ def _checked(base_url: str) -> _CheckedUrl:
         raise ValueError(
             f"the base URL must start with http:// or https:// and a host: {base_url!r}"
         )
+    try:
+        url.hostname.encode("idna")
+    except UnicodeError:
+        raise ValueError(f"the base URL has no usable host name: {base_url!r}") from None
     if not base_url.isascii() or any(character <= " " for character in base_url):
         raise ValueError(f"the base URL holds characters that must be encoded: {base_url!r}")
     return url

@@ -46,6 +46,11 @@ def segment(value: str) -> str:
     return quote(value, safe="-._~!$&'()*+,;=:@")
 
 
+def path(value: str) -> str:
+    """Return a path that a server gave, with whatever HTTP cannot carry encoded."""
+    return quote(value, safe="/?%-._~!$&'()*+,;=:@")
+
+
 def merge(base: Mapping[str, Json], overlay: Mapping[str, Json]) -> dict[str, Json]:
     """Return `base` with `overlay` on top: objects merge deeply, arrays are replaced whole.
 

@@ -12,6 +12,7 @@ from jinja2 import Environment
 from jinja2 import PackageLoader
 from jinja2 import StrictUndefined
 from markupsafe import Markup
+from markupsafe import escape
 
 from . import view
 from .model import Feature
@@ -147,10 +148,11 @@ def _environment() -> Environment:
         by_hand=view.BY_HAND,
         not_here=view.NOT_HERE,
         in_words=view.features_in_words,
-        is_link=_is_link,
+        link=view.link,
         compact=view.compact,
         certainty_words=view.CERTAINTY_WORDS,
     )
+    environment.filters["prose"] = _prose
     return environment
 
 
@@ -161,9 +163,13 @@ def _shown(value: object) -> object:
     return value
 
 
-def _is_link(text: str) -> bool:
-    """Tell whether a text may become a link; `javascript:` and the like stay text."""
-    return text.startswith(("https://", "http://")) and len(text) < 2_000
+def _prose(text: str) -> Markup:
+    """Return text of a sentence, with what stands between backticks set as code."""
+    pieces = view.with_code(view.visible(view.cut(text, _LONGEST)))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if is_code else escape(piece)
+        for is_code, piece in pieces
+    )
 
 
 def _entry(number: int, result: Result) -> _Entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 
 from . import view
 from .model import Feature
@@ -13,15 +14,14 @@ from .model import Report
 from .model import Result
 from .model import Verdict
 
-# GitHub refuses comments above 65,536 characters, and counts on its own terms.
-_ROOM = 59_000
-# Room for the sentences that say what was left out.
-_RESERVE = 1_000
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+|~<>&!-])")
+# GitHub refuses comments above 65,536 characters. What is left of 60,000 bytes belongs to the
+# foot and to the sentences that say what was left out.
+_ROOM = 57_000
+_FEATURE_ROOM = 25_000
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#]|^[-+=]|(?<=^\d)[.)])")
 # What turns into a mention, a reference or a link although no Markdown says so.
 _AUTOLINK = re.compile(r"(@|#|://|www\.)(?=\S)")
 _WORD_JOINER = "\u2060"
-_LINK = re.compile(r"https?://[\w.~:/?#\[\]@!$&*+,;=%-]+", re.ASCII)
 
 _SECTIONS = (
     ("Failed", (Verdict.FAIL,)),
@@ -37,19 +37,18 @@ def render_markdown(report: Report) -> str:
     """Return the report as Markdown: features, then findings, worst first, as far as they fit."""
     page = _Page()
     page.add(_head(report))
-    for title, summaries in view.by_idp(report).items():
-        page.add_list(_table_head(title, summaries), _table_rows(summaries), "feature")
+    _add_features(page, report)
     for heading, verdicts in _SECTIONS:
         results = view.of_verdict(report, *verdicts)
         if results:
-            first = f"\n## {heading} ({len(results)})\n"
-            page.add_list(first, map(_entry, results), heading.lower() + " result")
+            page.add(f"\n## {heading} ({len(results)})\n")
+            page.add_what_fits(list(map(_entry, results)), _ROOM)
     page.add(_foot(report))
     return page.text()
 
 
 class _Page:
-    """Collects text as long as there is room, and says what it had to leave out."""
+    """Collects text as long as there is room, and says how much it had to leave out."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -60,17 +59,15 @@ class _Page:
         self._parts.append(part)
         self._size += _size(part)
 
-    def add_list(self, heading: str, entries: Iterable[str], noun: str) -> None:
-        """Add a heading and the entries that fit, then the count of those that do not."""
-        waiting = list(entries)
-        if not self._fits(heading):
-            self.add(f"\n_{len(waiting)} more ({noun}) in `{view.REPORT_PAGE}`._\n")
-            return
-        self.add(heading)
-        for position, entry in enumerate(waiting):
-            if not self._fits(entry):
-                left = len(waiting) - position
-                self.add(f"\n_{left} more ({noun}) in `{view.REPORT_PAGE}`._\n")
+    def fits(self, part: str, room: int) -> bool:
+        """Tell whether the page stays within `room` bytes with this part."""
+        return self._size + _size(part) <= room
+
+    def add_what_fits(self, entries: Sequence[str], room: int) -> None:
+        """Add entries up to the first that does not fit, then the count of the others."""
+        for position, entry in enumerate(entries):
+            if not self.fits(entry, room):
+                self.add(_left_out(len(entries) - position))
                 return
             self.add(entry)
 
@@ -78,12 +75,24 @@ class _Page:
         """Return the page."""
         return "".join(self._parts)
 
-    def _fits(self, part: str) -> bool:
-        return self._size + _size(part) <= _ROOM - _RESERVE
-
 
 def _size(text: str) -> int:
     return len(text.encode("utf-8", "replace"))
+
+
+def _left_out(count: int) -> str:
+    return f"\n_{count} more in `{view.REPORT_PAGE}`._\n"
+
+
+def _add_features(page: _Page, report: Report) -> None:
+    tables = list(view.by_idp(report).items())
+    for position, (title, summaries) in enumerate(tables):
+        head = _table_head(title, summaries)
+        if not page.fits(head, _FEATURE_ROOM):
+            page.add(_left_out(len(tables) - position))
+            return
+        page.add(head)
+        page.add_what_fits(list(_table_rows(summaries)), _FEATURE_ROOM)
 
 
 def _head(report: Report) -> str:
@@ -134,8 +143,8 @@ def _facts(result: Result) -> Iterator[str]:
         yield f"hint: {_prose(result.hint)}"
     if result.reproduce:
         yield f"reproduce: {_code(result.reproduce, 1200)}"
-    for link in result.links[:5]:
-        yield f"<{link}>" if _LINK.fullmatch(link) and len(link) < 500 else _code(link)
+    for label, address in map(view.link, result.links[:5]):
+        yield f"[{_prose(label)}](<{address}>)" if address else _prose(label)
 
 
 def _foot(report: Report) -> str:
@@ -145,9 +154,16 @@ def _foot(report: Report) -> str:
 
 
 def _prose(text: str, limit: int = 400) -> str:
-    """Return text that Markdown shows as it is: no markup, no mention, no link of a target."""
-    escaped = _SPECIAL.sub(r"\\\1", view.one_line(text, limit))
-    return _AUTOLINK.sub(rf"\1{_WORD_JOINER}", escaped)
+    """Return text that Markdown shows as it is: no mention, no link of a target, no markup.
+
+    Only what stands between backticks is set as code, which is inert by itself.
+    """
+    pieces = view.with_code(view.one_line(text, limit))
+    return "".join(_code(piece) if is_code else _escaped(piece) for is_code, piece in pieces)
+
+
+def _escaped(text: str) -> str:
+    return _AUTOLINK.sub(rf"\1{_WORD_JOINER}", _SPECIAL.sub(r"\\\1", text))
 
 
 def _cell(text: str) -> str:

@@ -18,7 +18,7 @@ _LABELS = {
     None: "not checked",
     Verdict.PASS: "works",
     Verdict.WARN: "works with warnings",
-    Verdict.FAIL: "stops",
+    Verdict.FAIL: "fails",
     Verdict.SKIP: "not offered (skipped)",
     Verdict.WAIVED: "waived",
     Verdict.INCONCLUSIVE: "inconclusive",

@@ -37,6 +37,8 @@ _COUNTED = {
     Verdict.PASS: ("passed", "passed"),
     Verdict.SKIP: ("skipped", "skipped"),
 }
+_LINK = re.compile(r"(?:(.{1,300}?):? )?(https?://[\w.~:/?#\[\]@!$&*+,;=%()'-]{1,500})", re.ASCII)
+
 CERTAINTY_WORDS = {
     "doc": "the identity provider's documentation",
     "test": "the identity provider's own tests",
@@ -122,9 +124,28 @@ def difference(result: Result, limit: int = 300) -> str:
 def reason(result: Result) -> str:
     """Return why a case was skipped, waived or not judged."""
     parts = [*result.notes]
+    if result.actual and not result.expected:
+        parts.insert(0, result.actual)
     if result.blocked_by:
         parts.append(f"blocked by {result.blocked_by}")
     return "; ".join(parts) or difference(result) or "no reason was recorded"
+
+
+def link(text: str) -> tuple[str, str]:
+    """Return a link's label and address: `a title: https://…`, an address, or text and nothing.
+
+    Only an address of the web may be followed; `javascript:` and the like stay text.
+    """
+    found = _LINK.fullmatch(text)
+    return (found[1] or found[2], found[2]) if found else (text, "")
+
+
+def with_code(text: str) -> list[tuple[bool, str]]:
+    """Return text in pieces, each marked as code when it stood between backticks."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return [(False, text)]
+    return [(position % 2 == 1, piece) for position, piece in enumerate(pieces) if piece]
 
 
 def exchanges(result: Result) -> tuple[dict[str, Json], ...]:
@@ -232,7 +253,7 @@ def features_in_words(summary: IdpSummary) -> str:
     said = [f"{good} of {_number(len(verdicts), 'feature')} {'works' if good == 1 else 'work'}"]
     bad = verdicts.count(Verdict.FAIL)
     if bad:
-        said.append(f"{bad} {'stops' if bad == 1 else 'stop'}")
+        said.append(f"{bad} {'fails' if bad == 1 else 'fail'}")
     for words, wanted in _OTHER_COUNTS:
         if found := verdicts.count(wanted):
             said.append(f"{found} {words}")

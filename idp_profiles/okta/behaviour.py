@@ -16,6 +16,7 @@ from idp_profiles.model import Group
 from idp_profiles.model import Json
 from idp_profiles.model import Person
 from idp_profiles.model import Script
+from idp_profiles.model import Stopped
 from idp_profiles.recorder import secrets_of
 from idp_profiles.wire import member
 
@@ -26,10 +27,10 @@ from .imports import ImportResult
 from .imports import Imports
 from .mappings import MAPPING
 from .names import GOVERNANCE
-from .session import Link
-from .session import PushedGroup
-from .session import Session
-from .session import key_of
+from .org import Link
+from .org import Org
+from .org import PushedGroup
+from .org import key_of
 from .settings import checked_dialect
 from .settings import checked_switches
 from .settings import checked_toggles
@@ -45,23 +46,23 @@ class Okta:
     nobody is assigned, no mapped attribute changed.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._users = Users(session)
-        self._groups = Groups(session)
-        self._imports = Imports(session)
+    def __init__(self, org: Org) -> None:
+        self._org = org
+        self._users = Users(org)
+        self._groups = Groups(org)
+        self._imports = Imports(org)
 
     # -- what it knows
 
     @property
     def dialect(self) -> str:
         """The key of the dialect that it speaks."""
-        return self._session.dialect
+        return self._org.dialect
 
     @property
     def mapping(self) -> AttributeMapping:
         """The attribute mapping that it pushes by."""
-        return self._session.mapping
+        return self._org.mapping
 
     @property
     def imported(self) -> ImportResult:
@@ -81,26 +82,26 @@ class Okta:
     @property
     def secrets(self) -> frozenset[str]:
         """Every secret that it sends: for whoever records its traffic."""
-        return frozenset(self._session.secrets)
+        return frozenset(self._org.secrets)
 
     def user_id(self, person: Person) -> str | None:
         """Return the id of the person's account in the app, None when there is none."""
-        link = self._session.link(person)
+        link = self._org.link(person)
         return None if link is None else link.user_id
 
     def group_id(self, group_name: str) -> str | None:
         """Return the id in the app of a pushed group, by its present name in Okta."""
-        pushed = self._session.groups.values()
+        pushed = self._org.groups.values()
         return next((one.group_id for one in pushed if one.group.name == group_name), None)
 
     def person(self, person: Person) -> Person:
         """Return a person as Okta's directory has it now."""
-        return self._session.person(person)
+        return self._org.person(person)
 
     def link(self, person: Person, user_id: str, *, active: bool = True) -> None:
         """Note that a person has this account in the app, as a confirmed import does."""
-        person = self._session.remember(person)
-        self._session.links[key_of(person)] = Link(user_id, person, active)
+        person = self._org.remember(person)
+        self._org.links[key_of(person)] = Link(user_id, person, active)
 
     def adopt(self, person: Person) -> Script:
         """Look a person up in the app and link the account, as a confirmed import does."""
@@ -113,15 +114,15 @@ class Okta:
     def link_pushed(self, group: Group, group_id: str) -> None:
         """Note that a group was pushed to the app and has this id there."""
         pushed = PushedGroup(group, group_id)
-        self._session.groups[group.idp_id or group.name] = pushed
+        self._org.groups[group.idp_id or group.name] = pushed
 
     def forget(self, person: Person) -> None:
         """Drop the link to a person's account, as another Okta org would not have it."""
-        self._session.links.pop(key_of(person), None)
+        self._org.links.pop(key_of(person), None)
 
     def forget_group(self, group_name: str) -> None:
         """Drop the link to a group in the app."""
-        groups = self._session.groups
+        groups = self._org.groups
         for key in [key for key, one in groups.items() if one.group.name == group_name]:
             del groups[key]
 
@@ -129,7 +130,7 @@ class Okta:
 
     def test_connection(self, import_groups: bool = False) -> Script:
         """Test API Credentials, or Test Connector Configuration."""
-        groups = import_groups or self._session.toggles["import_groups"]
+        groups = import_groups or self._org.toggles["import_groups"]
         return self._imports.probe("test-credentials", groups=groups)
 
     def save_settings(self) -> Script:
@@ -144,13 +145,11 @@ class Okta:
 
     def assign_group(self, group: Group) -> Script:
         """Assign the app to a group: each member is provisioned, the group itself is not."""
-        for person in group.members:
-            yield from self._users.assign(person, "create-user-group-assignment")
+        return self._one_by_one(group.members, "create-user-group-assignment")
 
     def provision_backlog(self, people: Iterable[Person]) -> Script:
         """Provision User for people who were assigned before provisioning was switched on."""
-        for person in people:
-            yield from self._users.assign(person, "provision-user-backlog")
+        return self._one_by_one(people, "provision-user-backlog")
 
     def update(self, person: Person, **changes: Json) -> Script:
         """Change fields of a person, or source attributes; an empty value clears."""
@@ -187,15 +186,15 @@ class Okta:
 
     def delete_in_idp(self, person: Person) -> Script:
         """Delete a deactivated person in Okta: nothing is sent, the link is gone."""
-        self._session.links.pop(key_of(person), None)
-        self._session.people.pop(key_of(person), None)
+        self._org.links.pop(key_of(person), None)
+        self._org.people.pop(key_of(person), None)
         return _nothing()
 
     # -- imports
 
     def import_users(self, import_groups: bool = False) -> Script:
         """Import Now, or a scheduled import; see `imported`."""
-        groups = import_groups or self._session.toggles["import_groups"]
+        groups = import_groups or self._org.toggles["import_groups"]
         return self._imports.users(groups=groups)
 
     def import_groups(self) -> Script:
@@ -233,7 +232,7 @@ class Okta:
 
         The app's groups are imported first; without one of that name there is nothing to link.
         """
-        put = self._session.dialect == "aiw"
+        put = self._org.dialect == "aiw"
         scenario = "group-link-existing-put" if put else "group-link-existing"
         yield from self._imports.groups(scenario)
         for found in self.imported.groups:
@@ -283,11 +282,22 @@ class Okta:
 
     # -- inside
 
+    def _one_by_one(self, people: Iterable[Person], scenario: str) -> Script:
+        """Provision each person; every one is a task of its own, so one failure stops no other."""
+        first: Stopped | None = None
+        for person in people:
+            try:
+                yield from self._users.assign(person, scenario)
+            except Stopped as stopped:
+                first = first or stopped
+        if first is not None:
+            raise first
+
     def _change(self, person: Person, changes: Mapping[str, Json], scenario: str) -> Script:
-        before = self._session.person(person)
+        before = self._org.person(person)
         after = _changed(before, changes)
-        self._session.people[key_of(person)] = after
-        mapping = self._session.mapping
+        self._org.people[key_of(person)] = after
+        mapping = self._org.mapping
         empty = [name for name, value in changes.items() if value in (None, "")]
         if scenario != "push-empty-values":
             sources = {entry.source for entry in mapping.entries}
@@ -295,14 +305,14 @@ class Okta:
         return self._users.push_changes(after, [mapping.path_of(name) for name in empty], scenario)
 
     def _pushed(self, group: Group) -> PushedGroup:
-        pushed = self._session.pushed_group(group)
+        pushed = self._org.pushed_group(group)
         if pushed is None:
             raise ValueError(f"the group {group.name!r} was not pushed or linked yet")
         return pushed
 
     def _needs_governance(self) -> None:
-        if self._session.dialect != GOVERNANCE:
-            raise ValueError(f"the dialect {self._session.dialect!r} has no entitlements")
+        if self._org.dialect != GOVERNANCE:
+            raise ValueError(f"the dialect {self._org.dialect!r} has no entitlements")
 
 
 def start(
@@ -317,7 +327,7 @@ def start(
     seed: int = 0,
 ) -> Okta:
     """Return a mock Okta; raises ValueError naming the setting that does not fit."""
-    session = Session(
+    org = Org(
         dialect=checked_dialect(dialect),
         authorization=authorization(dialect, credential, auth_mode),
         switches=checked_switches(switches or {}),
@@ -326,8 +336,8 @@ def start(
         app_name=app_name,
         seed=seed,
     )
-    session.secrets.update(secrets_of(credential))
-    return Okta(session)
+    org.secrets.update(secrets_of(credential))
+    return Okta(org)
 
 
 def _changed(person: Person, changes: Mapping[str, Json]) -> Person:

@@ -30,31 +30,31 @@ from .facts import LIMITS
 from .names import AIW
 from .names import GROUP
 from .names import PATCH_OP
-from .session import PushedGroup
-from .session import Session
-from .session import key_of
+from .org import Org
+from .org import PushedGroup
+from .org import key_of
 from .steps import step
 
 
 class Groups:
-    """The verbs about groups; all state lives in the session.
+    """The verbs about groups; all state lives in the org.
 
     Sent are only members who are assigned to the app and active.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._put_template = session.dialect == AIW
+    def __init__(self, org: Org) -> None:
+        self._org = org
+        self._put_template = org.dialect == AIW
 
     def push(self, group: Group) -> Script:
         """Create the group in the app, or take the one of that name, and send its members."""
-        mapping = self._session.pushed_group(group)
+        mapping = self._org.pushed_group(group)
         if mapping is not None:
             mapping.group = replace(mapping.group, members=group.members)
             yield from self.push_all(mapping)
             return
         scenario = "push-group-create-put" if self._put_template else "push-group-create-patch"
-        at_once = self._session.toggles["push_memberships_immediately"]
+        at_once = self._org.toggles["push_memberships_immediately"]
         members = group.members if at_once else ()
         found = yield from self._look_up(group, scenario)
         if found is None:
@@ -65,7 +65,7 @@ class Groups:
         if self._put_template:
             yield from self._put(mapping, group.name, members, scenario)
             return
-        if self._session.switches["name_patch"] != "never":
+        if self._org.switches["name_patch"] != "never":
             yield from self._name(mapping, group.name, scenario, "send the group's name")
         yield from self._add(mapping, members, scenario, "add members")
 
@@ -76,7 +76,7 @@ class Groups:
         if found is None:
             because = f"the app has no group {group.name!r}; push the group first"
             raise Stopped(because=because, console="")
-        present = [self._session.owner(*one) for one in _displays(found).items()]
+        present = [self._org.owner(*one) for one in _displays(found).items()]
         others = [person for person in present if person not in group.members]
         self._mapped(replace(group, members=(*group.members, *others)), str(found["id"]))
 
@@ -93,7 +93,7 @@ class Groups:
         if self._put_template:
             yield from self._put(mapping, group.name, mapping.group.members, "group-change-put")
             return
-        if self._session.switches["name_patch"] == "every-change":
+        if self._org.switches["name_patch"] == "every-change":
             yield from self._name(
                 mapping, group.name, "group-members-change-patch", "send the group's name"
             )
@@ -107,7 +107,7 @@ class Groups:
             return
         listed = self._members(members)
         operation: dict[str, Json] = {"op": "replace", "path": "members", "value": listed}
-        if self._session.switches["full_replace"] == "pathless":
+        if self._org.switches["full_replace"] == "pathless":
             # The two reports of this form show members without display.
             bare: list[Json] = [{"value": user_id} for _, user_id in self._pushable(members)]
             operation = {"op": "replace", "value": {"members": bare}}
@@ -121,7 +121,7 @@ class Groups:
 
     def rename(self, mapping: PushedGroup, name: str) -> Script:
         """Send the group's new name."""
-        if mapping.push and self._session.toggles["rename_app_groups"]:
+        if mapping.push and self._org.toggles["rename_app_groups"]:
             if self._put_template:
                 yield from self._put(mapping, name, mapping.group.members, "group-change-put")
             else:
@@ -132,7 +132,7 @@ class Groups:
         """Link an existing group of the app: its members stay, Okta's are added."""
         mapping = self._mapped(group, group_id)
         scenario = "group-link-existing"
-        rename = self._session.toggles["rename_app_groups"]
+        rename = self._org.toggles["rename_app_groups"]
         if self._put_template:
             yield from self._put(
                 mapping,
@@ -148,22 +148,22 @@ class Groups:
 
     def delete(self, mapping: PushedGroup) -> Script:
         """Delete the group in the app; its people stay."""
-        session = self._session
+        org = self._org
         needed = step("group-delete", "delete the group")
-        request = session.request("DELETE", f"/Groups/{segment(mapping.group_id)}", needed)
-        yield from patiently(request, session.complaint(GROUP_DELETE, group=mapping.group.name))
+        request = org.request("DELETE", f"/Groups/{segment(mapping.group_id)}", needed)
+        yield from patiently(request, org.complaint(GROUP_DELETE, group=mapping.group.name))
 
     # -- the requests
 
     def _look_up(self, group: Group, scenario: str) -> Part[dict[str, Json] | None]:
-        session = self._session
-        if session.switches["group_lookup"] == "off":
+        org = self._org
+        if org.switches["group_lookup"] == "off":
             return None
         count = LIMITS["page_size"].value
         wanted = equals("displayName", group.name)
-        target = session.listing("/Groups", {"filter": wanted, "startIndex": 1, "count": count})
-        request = session.request("GET", target, step(scenario, "look up the group"))
-        complaint = session.complaint(GROUP_LOOKUP, group=group.name)
+        target = org.listing("/Groups", {"filter": wanted, "startIndex": 1, "count": count})
+        request = org.request("GET", target, step(scenario, "look up the group"))
+        complaint = org.complaint(GROUP_LOOKUP, group=group.name)
         reply = yield from patiently(request, complaint)
         body = body_of(request, reply, complaint)
         found = member(body, "Resources")
@@ -176,12 +176,12 @@ class Groups:
         raise complaint.refused(reply, "the lookup names a match but no resource with an id")
 
     def _create(self, group: Group, members: Sequence[Person], scenario: str) -> Part[str]:
-        session = self._session
-        full = session.switches["members_in_post"] == "full"
+        org = self._org
+        full = org.switches["members_in_post"] == "full"
         listed = self._members(members if full else ())
         body: dict[str, Json] = {"schemas": [GROUP], "displayName": group.name, "members": listed}
-        request = session.request("POST", "/Groups", step(scenario, "create the group"), body)
-        complaint = session.complaint(GROUP_CREATE, group=group.name)
+        request = org.request("POST", "/Groups", step(scenario, "create the group"), body)
+        complaint = org.complaint(GROUP_CREATE, group=group.name)
         reply = yield from patiently(request, complaint)
         created = body_of(request, reply, complaint).get("id")
         if not isinstance(created, str) or not created:
@@ -197,10 +197,10 @@ class Groups:
         keep: Sequence[Json] = (),
     ) -> Script:
         """GET the group, then PUT it whole; `name` None keeps the app's name."""
-        session = self._session
+        org = self._org
         target = f"/Groups/{segment(mapping.group_id)}"
-        complaint = session.complaint(GROUP_UPDATE, group=mapping.group.name)
-        read = session.request("GET", target, step(scenario, "read the group"))
+        complaint = org.complaint(GROUP_UPDATE, group=mapping.group.name)
+        read = org.request("GET", target, step(scenario, "read the group"))
         reply = yield from patiently(read, complaint)
         current = body_of(read, reply, complaint)
         own = self._members(members, shown=_displays(current))
@@ -210,7 +210,7 @@ class Groups:
             "displayName": name if name is not None else member(current, "displayName"),
             "members": [*_others(keep, own), *own],
         }
-        put = session.request("PUT", target, step(scenario, "replace the group"), body)
+        put = org.request("PUT", target, step(scenario, "replace the group"), body)
         reply = yield from patiently(put, complaint)
         body_of(put, reply, complaint)
 
@@ -248,11 +248,11 @@ class Groups:
     def _patch(
         self, mapping: PushedGroup, operations: list[Json], scenario: str, said: str, text: Text
     ) -> Script:
-        session = self._session
+        org = self._org
         body: dict[str, Json] = {"schemas": [PATCH_OP], "Operations": operations}
         target = f"/Groups/{segment(mapping.group_id)}"
-        request: Request = session.request("PATCH", target, step(scenario, said), body)
-        complaint = session.complaint(text, group=mapping.group.name)
+        request: Request = org.request("PATCH", target, step(scenario, said), body)
+        complaint = org.complaint(text, group=mapping.group.name)
         reply = yield from patiently(request, complaint)
         if reply.body.strip():
             body_of(request, reply, complaint)
@@ -260,11 +260,11 @@ class Groups:
     # -- members
 
     def _pushable(self, people: Iterable[Person]) -> list[tuple[Person, str]]:
-        return self._session.pushable(people)
+        return self._org.pushable(people)
 
     def _ids(self, people: Iterable[Person]) -> list[str]:
         """Return the ids of those who have an account, active or not: leavers may be inactive."""
-        links = (self._session.link(person) for person in people)
+        links = (self._org.link(person) for person in people)
         return [link.user_id for link in links if link is not None]
 
     def _members(
@@ -278,7 +278,7 @@ class Groups:
         ]
 
     def _chunk_size(self) -> int:
-        return int(self._session.switches["member_chunk"])
+        return int(self._org.switches["member_chunk"])
 
     def _chunks(self, changes: list[Json]) -> Iterator[list[Json]]:
         size = self._chunk_size()
@@ -287,7 +287,7 @@ class Groups:
 
     def _mapped(self, group: Group, group_id: str) -> PushedGroup:
         mapping = PushedGroup(group, group_id)
-        self._session.groups[group.idp_id or group.name] = mapping
+        self._org.groups[group.idp_id or group.name] = mapping
         return mapping
 
 

@@ -13,6 +13,7 @@ from idp_profiles.model import Step
 from idp_profiles.wire import Part
 from idp_profiles.wire import is_integer
 from idp_profiles.wire import member
+from idp_profiles.wire import path
 
 from .console import CONNECTION
 from .console import DISCOVERY
@@ -26,7 +27,7 @@ from .exchange import patiently
 from .facts import LIMITS
 from .names import ENTITLEMENT
 from .names import ROLE
-from .session import Session
+from .org import Org
 from .steps import STEPS
 from .steps import step
 
@@ -54,7 +55,7 @@ class Discovery:
 class Imports:
     """The verbs that read; what they found is kept in `result`, `discovery` and `schemas`."""
 
-    session: Session
+    org: Org
     result: ImportResult = field(default_factory=ImportResult)
     discovery: Discovery = field(default_factory=Discovery)
     schemas: tuple[dict[str, Json], ...] = ()
@@ -69,7 +70,7 @@ class Imports:
 
     def users(self, *, groups: bool) -> Script:
         """Read all users, and with group import all groups; always in full."""
-        complaint = self.session.complaint(IMPORT)
+        complaint = self.org.complaint(IMPORT)
         errors: list[str] = []
         found = yield from self._all("/Users", "import-users", "users", complaint, errors)
         active = [user for user in found if member(user, "active") is not False]
@@ -83,13 +84,13 @@ class Imports:
     def groups(self, scenario: str = "import-groups") -> Script:
         """Read all groups (Refresh App Groups)."""
         errors: list[str] = []
-        complaint = self.session.complaint(IMPORT)
+        complaint = self.org.complaint(IMPORT)
         teams = yield from self._all("/Groups", scenario, "groups", complaint, errors)
         self.result = ImportResult(groups=teams, errors=tuple(errors))
 
     def entitlements(self) -> Script:
         """Read resource types, schemas, and every endpoint of roles and entitlements."""
-        scenario, complaint = "entitlement-discovery", self.session.complaint(DISCOVERY)
+        scenario, complaint = "entitlement-discovery", self.org.complaint(DISCOVERY)
         types = yield from self._resources(
             "/ResourceTypes", scenario, "read the resource types", complaint
         )
@@ -102,14 +103,14 @@ class Imports:
             urn, endpoint = str(kind.get("schema")), kind.get("endpoint")
             if urn in found and isinstance(endpoint, str) and endpoint.startswith("/"):
                 listed = yield from self._resources(
-                    endpoint, scenario, "read the entitlements", complaint
+                    path(endpoint), scenario, "read the entitlements", complaint
                 )
                 found[urn] += [item for item in listed if _is_grantable(item, urn, errors)]
         self.discovery = Discovery(tuple(found[ROLE]), tuple(found[ENTITLEMENT]), tuple(errors))
 
     def user_schema(self) -> Script:
         """Read resource types and schemas, for the list of attributes to choose from."""
-        scenario, complaint = "import-user-schema", self.session.complaint(SCHEMA)
+        scenario, complaint = "import-user-schema", self.org.complaint(SCHEMA)
         yield from self._resources("/ResourceTypes", scenario, "read the resource types", complaint)
         self.schemas = yield from self._resources(
             "/Schemas", scenario, "read the schemas", complaint
@@ -118,10 +119,10 @@ class Imports:
     # -- the requests
 
     def _probe(self, endpoint: str, count: int, scenario: str, name: str) -> Script:
-        session = self.session
-        target = session.listing(endpoint, {"startIndex": 1, "count": count})
-        request = session.request("GET", target, step(scenario, name))
-        complaint = session.complaint(CONNECTION)
+        org = self.org
+        target = org.listing(endpoint, {"startIndex": 1, "count": count})
+        request = org.request("GET", target, step(scenario, name))
+        complaint = org.complaint(CONNECTION)
         reply = yield from once(request, complaint)
         _list_of(request, reply, complaint)
 
@@ -129,17 +130,17 @@ class Imports:
         self, endpoint: str, scenario: str, what: str, complaint: Complaint, errors: list[str]
     ) -> Part[tuple[dict[str, Json], ...]]:
         """Read page after page while totalResults asks for more; rate limits are waited out."""
-        session = self.session
+        org = self.org
         size, start = LIMITS["page_size"].value, 1
         found: list[dict[str, Json]] = []
         while True:
             name = f"list {what}" if start == 1 else f"list more {what}"
-            target = session.listing(endpoint, {"startIndex": start, "count": size})
-            request = session.request("GET", target, _listing_step(scenario, name, what))
+            target = org.listing(endpoint, {"startIndex": start, "count": size})
+            request = org.request("GET", target, _listing_step(scenario, name, what))
             reply = yield from patiently(request, complaint)
             page = _list_of(request, reply, complaint)
             found += page.resources
-            start += page.advance(size, self.session.switches["page_advance"])
+            start += page.advance(size, self.org.switches["page_advance"])
             if start > page.total:
                 return tuple(found)
             if not page.resources:
@@ -151,7 +152,7 @@ class Imports:
         self, endpoint: str, scenario: str, name: str, complaint: Complaint
     ) -> Part[tuple[dict[str, Json], ...]]:
         """Read one endpoint without a query; how these calls are paged is not documented."""
-        request = self.session.request("GET", endpoint, step(scenario, name))
+        request = self.org.request("GET", endpoint, step(scenario, name))
         reply = yield from once(request, complaint)
         return _list_of(request, reply, complaint).resources
 

@@ -16,7 +16,7 @@ CATALOG = (OIN, GOVERNANCE)
 ALL = (AIW, OIN, GOVERNANCE)
 
 DIALECTS = (
-    Dialect(AIW, "GET then PUT", "custom app made with the App Integration Wizard"),
-    Dialect(OIN, "PATCH for active, password and groups", "catalog template or OIN app"),
-    Dialect(GOVERNANCE, "as the catalog templates, with entitlements", "Governance with SCIM 2.0"),
+    Dialect(AIW, "Custom app (GET then PUT)", "custom app made with the App Integration Wizard"),
+    Dialect(OIN, "Catalog and OIN apps (PATCH)", "catalog template or OIN app"),
+    Dialect(GOVERNANCE, "Identity Governance (entitlements)", "Governance with SCIM 2.0"),
 )

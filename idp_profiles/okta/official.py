@@ -49,7 +49,7 @@ _READ = (_CHARSET, _TYPE, _ACCEPT, _AUTH, _AGENT)
 _READ_AUTH_FIRST = (_CHARSET, _TYPE, _AUTH, _ACCEPT, _AGENT)
 _READ_2024 = (_ACCEPT, _CHARSET, _AUTH, _TYPE, _AGENT)
 _READ_REFUSED = (_ACCEPT, _CHARSET, ("Authorization", "non-token"), _TYPE, _AGENT)
-# Its POSTs have another media type and no agent.
+# Its POSTs have another media type and no User-Agent.
 _WRITE = (
     ("Content-Type", "application/json"),
     _AUTH,

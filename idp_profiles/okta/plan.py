@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from idp_profiles.profile import ChecklistItem
 
-# The points of the plan that shape traffic; the requirement ids are filled from the catalogue.
+# The points of the plan that shape traffic, with the requirements whose verdicts show them; a point
+# without any has to be looked at by hand.
 CHECKLIST = (
-    ChecklistItem("Assigning a user who exists in the app links it and updates its profile."),
-    ChecklistItem("Empty values can be pushed without an error."),
-    ChecklistItem("Users of a group that is assigned to the app are created."),
-    ChecklistItem("Users of a group whose assignment is removed are deactivated."),
+    ChecklistItem(
+        "Assigning a user who exists in the app links it and updates its profile.", ("OKTA-LINK-1",)
+    ),
+    ChecklistItem("Empty values can be pushed without an error.", ("OKTA-UPD-6",)),
+    ChecklistItem("Users of a group that is assigned to the app are created.", ("OKTA-CREATE-14",)),
+    ChecklistItem(
+        "Users of a group whose assignment is removed are deactivated.", ("OKTA-DEACT-1",)
+    ),
     ChecklistItem("A changed password is accepted, and the old one is refused afterwards."),
-    ChecklistItem("An import brings active users only."),
-    ChecklistItem("A group without members can be pushed."),
-    ChecklistItem("Push Now overwrites the memberships in the app."),
-    ChecklistItem("Push Now works for a group that is empty."),
-    ChecklistItem("Unlinking a pushed group can delete the group in the app."),
+    ChecklistItem("An import brings active users only.", ("OKTA-IMP-3",)),
+    ChecklistItem("A group without members can be pushed.", ("OKTA-PUSH-5",)),
+    ChecklistItem("Push Now overwrites the memberships in the app.", ("OKTA-MEM-4", "OKTA-MEM-6")),
+    ChecklistItem("Push Now works for a group that is empty.", ("OKTA-MEM-5",)),
+    ChecklistItem("Unlinking a pushed group can delete the group in the app.", ("OKTA-DEL-1",)),
     ChecklistItem("Unlinking a pushed group can leave the group in the app."),
-    ChecklistItem("A paused group push sends nothing, and a resumed one sends the memberships."),
-    ChecklistItem("A group of the app can be linked, and takes the name of Okta's group."),
+    ChecklistItem(
+        "A paused group push sends nothing, and a resumed one sends the memberships.",
+        ("OKTA-DEL-2",),
+    ),
+    ChecklistItem(
+        "A group of the app can be linked, and takes the name of Okta's group.", ("OKTA-LINK-3",)
+    ),
     ChecklistItem("A group of the app can be linked and keeps its own name."),
-    ChecklistItem("Wrong credentials are refused."),
+    ChecklistItem("Wrong credentials are refused.", ("OKTA-CONN-4",)),
     ChecklistItem("Disabling provisioning stops all traffic."),
 )
 

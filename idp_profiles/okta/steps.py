@@ -129,13 +129,13 @@ _TABLE: dict[str, tuple[_Row, ...]] = {
     ),
     "group-rename-patch": (("rename the group", _DOC, "ref20", _PATCHED),),
     "group-link-existing": (
-        ("list groups", _DOC, "kbegp plan", _OK),
+        ("list groups", _DOC, "kbegp", _OK),
         ("send the group's name", _INFERRED, "plan kbpushops", _PATCHED),
         ("add members", _INFERRED, "plan", _PATCHED),
     ),
     # No scenario of its own: the same linking as the PUT template would do it.
     "group-link-existing-put": (
-        ("list groups", _DOC, "kbegp plan", _OK),
+        ("list groups", _DOC, "kbegp", _OK),
         ("read the group", _INFERRED, "plan", _OK),
         ("replace the group", _INFERRED, "plan", _OK),
     ),

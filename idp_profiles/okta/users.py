@@ -33,33 +33,33 @@ from .facts import LIMITS
 from .names import AIW
 from .names import PATCH_OP
 from .names import USER
-from .session import Link
-from .session import Session
-from .session import key_of
+from .org import Link
+from .org import Org
+from .org import key_of
 from .steps import step
 
 _CLEARED: dict[str, Json] = {"empty": "", "null": None}
 
 
 class Users:
-    """The verbs about people; all state lives in the session."""
+    """The verbs about people; all state lives in the org."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._put_template = session.dialect == AIW
+    def __init__(self, org: Org) -> None:
+        self._org = org
+        self._put_template = org.dialect == AIW
 
     # -- assignment
 
     def assign(self, person: Person, scenario: str = "create-user") -> Script:
         """Look the person up, then create, link or reactivate the account."""
-        session = self._session
-        link = session.link(person)
+        org = self._org
+        link = org.link(person)
         if link is not None:
             if not link.active:
                 yield from self.reactivate(person)
             return
-        person = session.remember(person)
-        if not session.toggles["create_users"]:
+        person = org.remember(person)
+        if not org.toggles["create_users"]:
             return
         found = yield from self._look_up(person, scenario)
         if found is None:
@@ -75,13 +75,13 @@ class Users:
 
     def reactivate(self, person: Person) -> Script:
         """Activate a deactivated account; the switch `reassign` decides what else is sent."""
-        session = self._session
-        link = session.link(person)
-        if link is None or link.active or not session.toggles["deactivate_users"]:
+        org = self._org
+        link = org.link(person)
+        if link is None or link.active or not org.toggles["deactivate_users"]:
             return
-        person = session.person(person)
+        person = org.person(person)
         scenario = "reactivate-user-aiw" if self._put_template else "reactivate-user-oin"
-        full = session.switches["reassign"] == "full"
+        full = org.switches["reassign"] == "full"
         if full:
             yield from self._look_up(person, scenario)
         if not self._put_template:
@@ -97,22 +97,23 @@ class Users:
         if found is None:
             because = f"the app has no user {person.user_name!r}; assign the person first"
             raise Stopped(because=because, console="")
-        person = self._session.remember(_as_found(person, found))
+        person = self._org.remember(_as_found(person, found))
         active = member(found, "active") is not False
-        self._session.links[key_of(person)] = Link(str(found["id"]), person, active)
+        self._org.links[key_of(person)] = Link(str(found["id"]), person, active)
 
     # -- profile
 
     def push_changes(self, person: Person, cleared: Iterable[str], scenario: str) -> Script:
         """Send what differs from the profile as last pushed, with `cleared` paths emptied."""
-        session = self._session
-        link = session.link(person)
-        if link is None or not link.active or not session.toggles["update_users"]:
+        org = self._org
+        link = org.link(person)
+        if link is None or not link.active or not org.toggles["update_users"]:
             return
-        overlay = self._overlay(link, person)
+        profile, changed = self._pushable_profile(link, person)
         paths = tuple(cleared)
-        if not overlay and not paths:
+        if not changed and not paths:
             return
+        overlay = profile if org.switches["overlay"] == "profile" else changed
         current = yield from self._read(person, link.user_id, scenario)
         if current is None:
             yield from self._create(person, "create-user")
@@ -125,15 +126,15 @@ class Users:
 
     def deactivate(self, person: Person) -> Script:
         """Deactivate the account; never a DELETE."""
-        session = self._session
-        link = session.link(person)
+        org = self._org
+        link = org.link(person)
         if link is None or not link.active:
             return
-        if not session.toggles["deactivate_users"]:
+        if not org.toggles["deactivate_users"]:
             # Switching the feature on later does not replay what was missed.
             link.active = False
             return
-        person = session.person(person)
+        person = org.person(person)
         if self._put_template:
             yield from self._overwrite(
                 person, link, {"active": False}, "deactivate-user-aiw", DEACTIVATE
@@ -144,11 +145,11 @@ class Users:
 
     def set_password(self, person: Person, password: str) -> Script:
         """Send a new password."""
-        session = self._session
-        session.secrets.add(password)
-        link = session.link(person)
-        person = session.remember(replace(session.person(person), password=password))
-        if link is None or not link.active or not session.toggles["sync_password"]:
+        org = self._org
+        org.secrets.add(password)
+        link = org.link(person)
+        person = org.remember(replace(org.person(person), password=password))
+        if link is None or not link.active or not org.toggles["sync_password"]:
             return
         if self._put_template:
             yield from self._overwrite(
@@ -156,7 +157,7 @@ class Users:
             )
             return
         operation: dict[str, Json] = {"op": "replace", "value": {"password": password}}
-        if session.switches["password_patch"] == "path":  # noqa: S105 # the name of a switch
+        if org.switches["password_patch"] == "path":  # noqa: S105 # the name of a switch
             operation = {"op": "replace", "path": "password", "value": password}
         yield from self._patch(
             person, link.user_id, [operation], "sync-password-oin", "set the password", PASSWORD
@@ -164,27 +165,27 @@ class Users:
 
     def grant(self, person: Person, granted: Mapping[str, Json]) -> Script:
         """Send roles and entitlements on top of what the app has."""
-        link = self._session.link(person)
+        link = self._org.link(person)
         if link is None or not link.active or not granted:
             return
         yield from self._overwrite(
-            self._session.person(person), link, granted, "entitlement-assign", PROFILE
+            self._org.person(person), link, granted, "entitlement-assign", PROFILE
         )
 
     # -- the requests
 
     def _look_up(self, person: Person, scenario: str) -> Part[dict[str, Json] | None]:
         """Return the first match, or None: 200 without match and 404 both mean "not there"."""
-        session, mapping = self._session, self._session.mapping
+        org, mapping = self._org, self._org.mapping
         wanted = equals(mapping.match, mapping.match_value(person))
         count = LIMITS["page_size"].value
-        target = session.listing("/Users", {"filter": wanted, "startIndex": 1, "count": count})
-        request = session.request("GET", target, step(scenario, "look up the user"))
-        complaint = session.complaint(VERIFY, person)
+        target = org.listing("/Users", {"filter": wanted, "startIndex": 1, "count": count})
+        request = org.request("GET", target, step(scenario, "look up the user"))
+        complaint = org.complaint(VERIFY, person)
         reply = yield from patiently(request, complaint)
         body = body_of(request, reply, complaint)
         found = member(body, "Resources") if reply.status == 200 else None
-        if reply.status == 404 or (not found and not member(body, "totalResults")):
+        if not found and not member(body, "totalResults"):
             return None
         first = found[0] if isinstance(found, list) and found else None
         if isinstance(first, dict) and _usable_id(first.get("id")):
@@ -192,11 +193,11 @@ class Users:
         raise complaint.refused(reply, "the lookup names a match but no resource with an id")
 
     def _create(self, person: Person, scenario: str) -> Script:
-        session = self._session
-        profile = session.mapping.body(person, "create")
+        org = self._org
+        profile = org.mapping.body(person, "create")
         body: dict[str, Json] = {"schemas": self._schemas(profile), **profile}
-        request = session.request("POST", "/Users", step(scenario, "create the user"), body)
-        complaint = session.complaint(CREATE, person)
+        request = org.request("POST", "/Users", step(scenario, "create the user"), body)
+        complaint = org.complaint(CREATE, person)
         reply = yield from patiently(request, complaint)
         if not reply.body.strip():
             raise complaint.stopped(EMPTY_USER, "the reply to POST /Users has no body")
@@ -234,23 +235,23 @@ class Users:
 
     def _read(self, person: Person, user_id: str, scenario: str) -> Part[dict[str, Json] | None]:
         """Return the account as the app shows it; None when it is gone and is to be made again."""
-        session = self._session
+        org = self._org
         needed = step(scenario, "read the user")
-        recreate = session.switches["missing_user"] == "create"
+        recreate = org.switches["missing_user"] == "create"
         if recreate:
             needed = replace(needed, accepts=(*needed.accepts, 404))
-        request = session.request("GET", f"/Users/{segment(user_id)}", needed)
-        complaint = session.complaint(PROFILE, person)
+        request = org.request("GET", f"/Users/{segment(user_id)}", needed)
+        complaint = org.complaint(PROFILE, person)
         reply = yield from patiently(request, complaint)
         return None if reply.status == 404 else body_of(request, reply, complaint)
 
     def _put(
         self, person: Person, user_id: str, body: dict[str, Json], scenario: str, text: Text
     ) -> Part[Reply]:
-        session = self._session
+        org = self._org
         needed = step(scenario, "replace the user")
-        request = session.request("PUT", f"/Users/{segment(user_id)}", needed, body)
-        complaint = session.complaint(text, person)
+        request = org.request("PUT", f"/Users/{segment(user_id)}", needed, body)
+        complaint = org.complaint(text, person)
         reply = yield from patiently(request, complaint)
         body_of(request, reply, complaint)
         return reply
@@ -272,11 +273,11 @@ class Users:
         name: str,
         text: Text,
     ) -> Script:
-        session = self._session
+        org = self._org
         body: dict[str, Json] = {"schemas": [PATCH_OP], "Operations": operations}
         target = f"/Users/{segment(user_id)}"
-        request = session.request("PATCH", target, step(scenario, name), body)
-        complaint = session.complaint(text, person)
+        request = org.request("PATCH", target, step(scenario, name), body)
+        complaint = org.complaint(text, person)
         reply = yield from patiently(request, complaint)
         if reply.body.strip():
             body_of(request, reply, complaint)
@@ -286,32 +287,33 @@ class Users:
     def _whole_profile(
         self, person: Person, current: Mapping[str, Json], user_id: str
     ) -> dict[str, Json]:
-        profile = self._session.mapping.body(person, "link")
+        profile = self._org.mapping.body(person, "link")
         head: dict[str, Json] = {"schemas": self._schemas(profile), "id": user_id}
         return merge(current, {**head, **profile})
 
-    def _overlay(self, link: Link, person: Person) -> dict[str, Json]:
-        """Return what a profile update lays over the GET's answer; nothing if nothing changed."""
-        session = self._session
-        before = session.mapping.body(link.pushed, "update")
-        after = session.mapping.body(person, "update")
-        if session.toggles["exclude_username_updates"]:
+    def _pushable_profile(
+        self, link: Link, person: Person
+    ) -> tuple[dict[str, Json], dict[str, Json]]:
+        """Return the profile for an update, and what of it is not as last pushed."""
+        org = self._org
+        before = org.mapping.body(link.pushed, "update")
+        after = org.mapping.body(person, "update")
+        if org.toggles["exclude_username_updates"]:
             before.pop("userName", None)
             after.pop("userName", None)
-        changed = _difference(before, after)
-        return after if changed and session.switches["overlay"] == "profile" else changed
+        return after, _difference(before, after)
 
     def _with_extensions(
         self, body: dict[str, Json], overlay: Mapping[str, Json]
     ) -> dict[str, Json]:
         schemas = body.get("schemas")
-        if self._session.switches["enterprise_urn"] == "unlisted" or not isinstance(schemas, list):
+        if self._org.switches["enterprise_urn"] == "unlisted" or not isinstance(schemas, list):
             return body
-        new = [urn for urn in self._session.mapping.extensions(overlay) if urn not in schemas]
+        new = [urn for urn in self._org.mapping.extensions(overlay) if urn not in schemas]
         return {**body, "schemas": [*schemas, *new]} if new else body
 
     def _with_cleared(self, body: dict[str, Json], paths: tuple[str, ...]) -> dict[str, Json]:
-        how = self._session.switches["cleared"]
+        how = self._org.switches["cleared"]
         for path in paths:
             if how == "missing":
                 body = _without(body, steps_of(path))
@@ -320,11 +322,11 @@ class Users:
         return body
 
     def _schemas(self, profile: Mapping[str, Json]) -> list[Json]:
-        listed = self._session.switches["enterprise_urn"] == "listed"
-        return [USER, *(self._session.mapping.extensions(profile) if listed else ())]
+        listed = self._org.switches["enterprise_urn"] == "listed"
+        return [USER, *(self._org.mapping.extensions(profile) if listed else ())]
 
     def _linked(self, person: Person, user_id: str) -> None:
-        self._session.links[key_of(person)] = Link(user_id, person)
+        self._org.links[key_of(person)] = Link(user_id, person)
 
 
 def _as_found(person: Person, found: Mapping[str, Json]) -> Person:

@@ -44,7 +44,7 @@ class PushedGroup:
 
 
 @dataclass(slots=True, kw_only=True)
-class Session:
+class Org:
     """The state of one mock Okta: what its verbs read and change."""
 
     dialect: str
