@@ -148,7 +148,7 @@ def _environment() -> Environment:
         by_hand=view.BY_HAND,
         not_here=view.NOT_HERE,
         in_words=view.features_in_words,
-        link=view.link,
+        links=view.links,
         compact=view.compact,
         certainty_words=view.CERTAINTY_WORDS,
     )

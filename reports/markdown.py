@@ -143,8 +143,8 @@ def _facts(result: Result) -> Iterator[str]:
         yield f"hint: {_prose(result.hint)}"
     if result.reproduce:
         yield f"reproduce: {_code(result.reproduce, 1200)}"
-    for label, address in map(view.link, result.links[:5]):
-        yield f"[{_prose(label)}](<{address}>)" if address else _prose(label)
+    for source in result.links[:5]:
+        yield "".join(_link(words, address) for words, address in view.links(source))
 
 
 def _foot(report: Report) -> str:
@@ -164,6 +164,11 @@ def _prose(text: str, limit: int = 400) -> str:
 
 def _escaped(text: str) -> str:
     return _AUTOLINK.sub(rf"\1{_WORD_JOINER}", _SPECIAL.sub(r"\\\1", text))
+
+
+def _link(words: str, address: str) -> str:
+    shown = _prose(words)
+    return f"[{shown}](<{address}>)" if address else shown
 
 
 def _cell(text: str) -> str:

@@ -37,7 +37,8 @@ _COUNTED = {
     Verdict.PASS: ("passed", "passed"),
     Verdict.SKIP: ("skipped", "skipped"),
 }
-_LINK = re.compile(r"(?:(.{1,300}?):? )?(https?://[\w.~:/?#\[\]@!$&*+,;=%()'-]{1,500})", re.ASCII)
+_ADDRESS = re.compile(r"(https?://[\w.~:/?#\[\]@!$&*+,;=%-]{1,500}(?<![.,:;!?\[\]]))", re.ASCII)
+_TITLED_ADDRESS = re.compile(rf"([^\n]{{1,300}}?): ?{_ADDRESS.pattern}", re.ASCII)
 
 CERTAINTY_WORDS = {
     "doc": "the identity provider's documentation",
@@ -79,8 +80,11 @@ def cut(text: str, limit: int) -> str:
 
 def one_line(text: str, limit: int = 300) -> str:
     """Return text on one line, visible and cut."""
-    # Cut twice: the first spares the work on a megabyte, the second has the last word.
-    return cut(" ".join(visible(cut(text, 4 * limit)).split()), limit)
+    # Nobody reads a megabyte, so none is cleaned: a beginning long enough to be cut again will do.
+    beginning = " ".join(visible(text[: 8 * limit]).split())
+    if len(beginning) <= limit and len(text) <= 8 * limit:
+        return beginning
+    return f"{beginning[:limit]}… ({max(len(text), len(beginning)) - limit:,} characters more)"
 
 
 def compact(value: Json) -> str:
@@ -131,13 +135,18 @@ def reason(result: Result) -> str:
     return "; ".join(parts) or difference(result) or "no reason was recorded"
 
 
-def link(text: str) -> tuple[str, str]:
-    """Return a link's label and address: `a title: https://…`, an address, or text and nothing.
+def links(text: str) -> list[tuple[str, str]]:
+    """Return a source in pieces of text, each with the address that it leads to or nothing.
 
-    Only an address of the web may be followed; `javascript:` and the like stay text.
+    `a title: https://…` is one piece; any other text keeps its words around its addresses. Only
+    an address of the web may be followed; `javascript:` and the like stay text.
     """
-    found = _LINK.fullmatch(text)
-    return (found[1] or found[2], found[2]) if found else (text, "")
+    if titled := _TITLED_ADDRESS.fullmatch(text):
+        return [(titled[1], titled[2])]
+    pieces = _ADDRESS.split(cut(text, 2_000))
+    return [
+        (piece, piece if position % 2 else "") for position, piece in enumerate(pieces) if piece
+    ]
 
 
 def with_code(text: str) -> list[tuple[bool, str]]:

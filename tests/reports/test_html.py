@@ -19,6 +19,7 @@ from reports import Verdict
 from reports import idp_summaries
 from reports import read_report
 from reports import render_html
+from reports import view
 from reports import write_report
 
 HOSTILE = (
@@ -152,7 +153,7 @@ def test_a_feature_that_one_dialect_lacks_is_said_to_be_absent(
     )
     text = render_html(report(idps=idps))
     assert text.count(">not in this dialect</td>") == 2
-    assert text.count("</span> not checked</span></td>") == 2
+    assert text.count("</span>&nbsp;not checked</span></td>") == 2
 
 
 def test_a_failure_shows_everything_that_a_reader_needs(
@@ -198,6 +199,30 @@ def test_a_failure_shows_everything_that_a_reader_needs(
         "https://www.rfc-editor.org/rfc/rfc7644#section-3.5.2",
         "https://example.com/a?b=c",
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "pieces"),
+    [
+        ("https://a.example/b", [("https://a.example/b", "https://a.example/b")]),
+        ("A title: https://a.example/b", [("A title", "https://a.example/b")]),
+        (
+            "See https://a.example/b, then http://c.example/d?e=f.",
+            [
+                ("See ", ""),
+                ("https://a.example/b", "https://a.example/b"),
+                (", then ", ""),
+                ("http://c.example/d?e=f", "http://c.example/d?e=f"),
+                (".", ""),
+            ],
+        ),
+        ("RFC 7644 section 3.5.2", [("RFC 7644 section 3.5.2", "")]),
+        ("javascript:alert(1)", [("javascript:alert(1)", "")]),
+        ("", []),
+    ],
+)
+def test_only_web_addresses_become_links(source: str, pieces: list[tuple[str, str]]) -> None:
+    assert view.links(source) == pieces
 
 
 @pytest.mark.parametrize(

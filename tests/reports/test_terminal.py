@@ -48,7 +48,7 @@ def test_a_failure_reads_as_promised(
         dialect="oin",
         expected="status 200",
         actual="status 400",
-        consequence="This group stops.",
+        consequence="This group fails.",
         hint="Accept it.",
         reproduce="curl -X PATCH " + "x" * 300,
         evidence=(exchange(),),
@@ -58,7 +58,7 @@ def test_a_failure_reads_as_promised(
     assert lines[start + 1 : start + 6] == [
         "  expected status 200, got status 400",
         "  exchange 2 of 3: PATCH /Groups/81 -> 400",
-        "  This group stops.",
+        "  This group fails.",
         "  hint: Accept it.",
         "  reproduce: curl -X PATCH " + "x" * 300,
     ]
@@ -134,8 +134,8 @@ def test_a_console_without_unicode_gets_plain_signs(
     failed = result(Verdict.FAIL, title="→ שלום ✓ \U0001f600", actual="x" * 5_000)
     text = said(report(failed, idps=(IDP,)), encoding)
     assert "+ works" in text
-    assert "x stops" in text
-    assert "characters more" in text
+    assert "x fails" in text
+    assert "... (4,700 characters more)" in text
     assert "\\u05e9" in text
 
 
