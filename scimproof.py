@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -68,23 +69,34 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "scim_large: runs only with --scim-large")
     if not any(getattr(config.option, name) for name in _WANTS_RUN):
         return
-    _prepare_imports()
-    from suites.plugin import ensure_plugin
-
+    try:
+        _prepare_imports()
+        from suites.plugin import ensure_plugin
+    except ImportError as clash:
+        raise pytest.UsageError(str(clash)) from None
     ensure_plugin(config)
-    if config.args_source is not pytest.Config.ArgsSource.ARGS and not _is_worker(config):
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
         # Nothing was named on the command line: our cases, and neither tests/ nor the user's own.
         config.args = [str(_SUITES)]
-
-
-def _is_worker(config: pytest.Config) -> bool:
-    return hasattr(config, "workerinput")
+        # pytest refuses the conftest.py of a checkout when it meets it below another project's
+        # root, and has no public way to say after its start where to look no further.
+        config.pluginmanager._confcutdir = _SUITES
 
 
 def _prepare_imports() -> None:
-    """Let the rooms be found beside this file, and explain a bare assert in our vocabulary."""
+    """Let the rooms be found beside this file, and explain a bare assert in our vocabulary.
+
+    Raises ImportError where another package has the name of a room.
+    """
     if str(_HOME) not in sys.path:
         sys.path.insert(0, str(_HOME))
+    found = find_spec("suites")
+    if found is None or Path(found.origin or "").resolve().parent != _SUITES:
+        raise ImportError(
+            f"scimproof needs its package 'suites' at {_SUITES}, but Python finds "
+            f"{found.origin if found else 'nothing'}. Use the command `scimproof run`, which "
+            "isolates itself, or install scimproof into an environment of its own."
+        )
     pytest.register_assert_rewrite("suites.expect")
 
 

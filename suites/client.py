@@ -33,6 +33,12 @@ ENTERPRISE_URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 RETRIES = 3  # of a 429 or 503 that carries Retry-After
 
 
+def pause_of(status: int, retry_after: str | None) -> float | None:
+    """Return how many seconds a reply asks to wait; None when it does not, or not in seconds."""
+    wait = retry_after or ""
+    return float(wait) if status in (429, 503) and wait.isdecimal() else None
+
+
 class Seen:
     """One reply as the client saw it; a read can be fetched again while the settle time runs."""
 
@@ -169,7 +175,15 @@ class ScimClient:
 
     def raw(self, method: str, target: str) -> tuple[int, bytes]:
         """Send without recording, for deletion at the end; raises OSError on trouble."""
-        response = self._connection.request(method, target, self._headers(None), None)
+        for last in (*[False] * RETRIES, True):
+            response = self._connection.request(method, target, self._headers(None), None)
+            pause = pause_of(response.status_code, response.headers.get("Retry-After"))
+            if pause is None or last:
+                break
+            try:
+                self._connection.patience.wait(pause)
+            except Blocked:  # no time is left to wait: the refusal is the answer
+                break
         return response.status_code, response.content
 
     def _search(self, endpoint: str, attribute: str, value: str) -> Seen:
@@ -192,10 +206,10 @@ class ScimClient:
     ) -> tuple[requests.Response, Entry]:
         for last in (*[False] * RETRIES, True):
             response, entry = self._once(method, target, headers, payload)
-            pause = response.headers.get("Retry-After", "")
-            if response.status_code not in (429, 503) or not pause.isdecimal() or last:
+            pause = pause_of(response.status_code, response.headers.get("Retry-After"))
+            if pause is None or last:
                 break
-            self._connection.patience.wait(float(pause))
+            self._connection.patience.wait(pause)
         return response, entry
 
     def _once(

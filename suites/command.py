@@ -263,8 +263,8 @@ token_env = "SCIM_TOKEN"
 # title = "Engineer"  # what this server wants on every user
 
 # [[waivers]]
-# requirement = "OKTA-CREATE-6"
-# reason = "unknown attributes are refused on purpose"
+# requirement = "ID"  # see: scimproof list requirements
+# reason = "why it is so on purpose"
 # expires = "2027-06-30"
 """
 

@@ -110,6 +110,7 @@ def idp(bench: Bench, dialect: str) -> Replay:
         dialect=dialect,
         credential=target.credential,
         mapping=wanted_mapping(profile, target.credential, target.required_attributes),
+        constants=target.required_attributes,
     )
     send = RecordingSend(bench.connection, bench.log, bench.journal)
     return Replay(setup, bench.connection, bench.log, send)
@@ -124,7 +125,22 @@ def offers(request: pytest.FixtureRequest, deviation: str | None) -> Callable[[s
 
 
 @pytest.fixture
+def announces(request: pytest.FixtureRequest, deviation: str | None) -> Callable[[str, str], bool]:
+    """Tell whether the server's discovery names something; false where it does not say."""
+    if deviation is not None:
+        return lambda kind, name: True
+    return request.config.stash[STATE].first_look().announces
+
+
+@pytest.fixture
+def discovery_offered(request: pytest.FixtureRequest, deviation: str | None) -> None:
+    """Skip the case on a server that has none of the discovery endpoints, which are optional."""
+    if deviation is None and not request.config.stash[STATE].first_look().discovers:
+        raise NotOffered("the server answers neither /ResourceTypes nor /Schemas")
+
+
+@pytest.fixture
 def groups_offered(offers: Callable[[str, str], bool]) -> None:
     """Skip the case on a server that says it has no groups."""
     if not offers("resourceTypes", "Group"):
-        raise NotOffered("the server announces no Group resource type")
+        raise NotOffered("the server announces no Group resource type, or has no /Groups")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shlex
 import threading
 import time
 from collections.abc import Callable
@@ -43,7 +44,8 @@ def shown_authorization(credential: Credential) -> str:
     if credential.kind == "bearer":
         return "Bearer $SCIM_TOKEN"
     if credential.kind == "basic":
-        return f"Basic $(printf %s '{credential.user}:'\"$SCIM_TOKEN\" | base64)"
+        user = shlex.quote(f"{credential.user}:")
+        return f"Basic $(printf %s {user}\"$SCIM_TOKEN\" | base64 | tr -d '\\n')"
     return "$SCIM_TOKEN"
 
 

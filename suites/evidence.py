@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import shlex
+import time
 from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -97,6 +99,7 @@ class CaseLog:
     notes: list[str] = field(default_factory=list)
     certainties: list[Certainty] = field(default_factory=list)
     scenario: str | None = None
+    wrote: float = -math.inf  # when the last write was answered, by the monotonic clock
 
     def record(self, raw: RawExchange) -> Entry:
         """Keep one exchange, masked, and append it to the transcript."""
@@ -116,12 +119,15 @@ class CaseLog:
             seconds=raw.seconds,
         )
         self.entries.append(entry)
+        if raw.method not in ("GET", "HEAD"):
+            self.wrote = time.monotonic()
         line = entry.to_json(of=entry.n, shows=False, limit=TRANSCRIPT_LIMIT)
         self.write({"case": self.case, **line})
         return entry
 
-    def adopt(self, entries: Iterable[Entry]) -> None:
+    def adopt(self, entries: Iterable[Entry], wrote: float) -> None:
         """Take over exchanges that another case made for both; the transcript has them already."""
+        self.wrote = max(self.wrote, wrote)
         for entry in entries:
             self.entries.append(replace(entry, n=len(self.entries) + 1))
 

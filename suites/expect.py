@@ -89,8 +89,17 @@ class Expectation:
 
     def has(self, path: str, value: Json) -> Expectation:
         """Expect this value at an attribute path such as `emails[0].value`."""
+        same = _same if path.lower() in _CASE_EXACT else _same_but_for_case
         return self._hold(
-            lambda: _same(self.at(path), value), f"{path} {value!r}", lambda: f"{self.at(path)!r}"
+            lambda: same(self.at(path), value), f"{path} {value!r}", lambda: f"{self.at(path)!r}"
+        )
+
+    def not_inactive(self) -> Expectation:
+        """Expect a user who is not shown as inactive; whether `active` is shown is not asked."""
+        return self._hold(
+            lambda: self.at("active") in (True, None),
+            "a user who is active",
+            lambda: f"active {self.at('active')!r}",
         )
 
     def filled(self, path: str) -> Expectation:
@@ -112,9 +121,25 @@ class Expectation:
     def email(self, value: str) -> Expectation:
         """Expect an e-mail address among `emails`, wherever the server keeps it in the list."""
         return self._hold(
-            lambda: any(_same(_member(item, "value"), value) for item in _items(self.at("emails"))),
+            lambda: any(
+                _same_but_for_case(_member(item, "value"), value)
+                for item in _items(self.at("emails"))
+            ),
             f"an e-mail {value!r}",
             lambda: f"{self.at('emails')!r}",
+        )
+
+    def primary(self, path: str, value: str) -> Expectation:
+        """Expect the primary value of a multi-valued attribute, wherever it is in the array."""
+
+        def found() -> list[Json]:
+            items = _items(self.at(path))
+            return [_member(item, "value") for item in items if _member(item, "primary") is True]
+
+        return self._hold(
+            lambda: len(found()) == 1 and _same_but_for_case(found()[0], value),
+            f"{value!r} with `primary` true in {path}",
+            lambda: f"{self.at(path)!r}",
         )
 
     def matches(self, *ids: str) -> Expectation:
@@ -215,6 +240,9 @@ class Expectation:
         return ", ".join(words)
 
 
+# A server may alter the case of a value that has none (RFC 7643 section 7), and of the attributes
+# of users and groups nearly all have none (section 8.7.1).
+_CASE_EXACT = frozenset({"id", "externalid"})
 _PART = re.compile(r"([^.\[\]]+)((?:\[\d+\])*)")
 
 
@@ -265,6 +293,18 @@ def _same(have: Json, wanted: Json) -> bool:
         items = _items(have)
         return len(items) == len(wanted) and all(map(_same, items, wanted))
     return have == wanted and isinstance(have, bool) == isinstance(wanted, bool)
+
+
+def _same_but_for_case(have: Json, wanted: Json) -> bool:
+    return _same(_caseless(have), _caseless(wanted))
+
+
+def _caseless(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _caseless(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_caseless(item) for item in value]
+    return value.casefold() if isinstance(value, str) else value
 
 
 def _some(ids: Collection[str]) -> str:

@@ -147,6 +147,8 @@ def _remove_if_empty(directory: Path) -> None:
         latest = directory.parent / "latest"
         if latest.is_symlink() and not latest.exists():
             latest.unlink()
+        if directory.parent.name == ROOM and not any(directory.parent.iterdir()):
+            directory.parent.rmdir()
 
 
 def _last_deletion(state: RunState, directory: Path) -> tuple[int, tuple[Json, ...]]:

@@ -19,6 +19,8 @@ from reports import ReportError
 from reports import append_jsonl
 from reports import read_jsonl
 
+from .expect import value_at
+
 NAME_OF = {"Users": "userName", "Groups": "displayName"}
 EVENTS = ("intent", "created", "refused", "deleted", "kept")
 TARGET = "target"
@@ -89,7 +91,7 @@ class Journal:
             item.why = "its create had no clear answer, and the search for its name failed"
         for resource_id in ids or ():
             status, _ = call("DELETE", f"/{item.kind}/{quote(resource_id, safe='')}")
-            if status not in (200, 202, 204, 404):
+            if status not in (200, 202, 204, 404, 410):
                 item.why = f"DELETE answered {status}"
         item.done = item.why is None
         self._write("deleted" if item.done else "kept", item)
@@ -167,14 +169,18 @@ def _search(item: Item, call: Call) -> list[str] | None:
     if status != 200:
         return None
     try:
-        found = json.loads(body).get("Resources") or []
-        return [
-            str(resource["id"])
-            for resource in found
-            if str(resource.get(NAME_OF[item.kind], "")).lower() == item.name.lower()
-        ]
-    except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
+        document = json.loads(body)
+    except (ValueError, RecursionError):
         return None
+    found = value_at(document, "Resources") or []
+    if not isinstance(document, dict) or not isinstance(found, list):
+        return None
+    if not all(isinstance(resource, dict) for resource in found):
+        return None
+    name = item.name.lower()
+    same = [each for each in found if str(value_at(each, NAME_OF[item.kind])).lower() == name]
+    ids = [value_at(each, "id") for each in same]
+    return None if None in ids else [str(resource_id) for resource_id in ids]
 
 
 def _name(kind: str, body: bytes | None) -> str:
@@ -186,7 +192,7 @@ def _name(kind: str, body: bytes | None) -> str:
 
 def _id(body: bytes) -> str | None:
     try:
-        found = json.loads(body).get("id")
-    except (ValueError, AttributeError, RecursionError):
+        found = value_at(json.loads(body), "id")
+    except (ValueError, RecursionError):
         return None
     return str(found) if found else None

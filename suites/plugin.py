@@ -200,9 +200,12 @@ class RunPlugin:
         with suppress(AttributeError, KeyError):
             self._looks.append(node.workeroutput["scimproof"])
 
-    def pytest_keyboard_interrupt(self) -> None:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Remember that the report holds only a part."""
         self._interrupted = True
+        # A signal may come at an instruction that belongs to no line; pytest 9 falls over that.
+        excinfo.traceback = excinfo.traceback.filter(_has_line)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -233,6 +236,8 @@ class RunPlugin:
         """Print the summary and the path of the report."""
         if self._report is not None:
             finish.show(self._report, terminalreporter)
+        elif self._config.option.collectonly:
+            return None
         elif not self._results and selection.is_pure_run(self._config):
             terminalreporter.write_line(
                 "scimproof: not one case was judged: no case fits these options together."
@@ -259,6 +264,10 @@ def _add_late_notes(report: pytest.TestReport, item: pytest.Item) -> None:
     if report.when == "teardown" and record is not None and result is not None and record.late:
         notes = (*result.notes, *record.late)
         report.scimproof = replace(result, notes=notes).to_json()  # type: ignore[attr-defined]  # as in _shape
+
+
+def _has_line(entry: Any) -> bool:  # noqa: ANN401 - pytest's own class
+    return entry._rawentry.tb_lineno is not None
 
 
 def _skip(report: pytest.TestReport, item: pytest.Item, reason: str) -> None:

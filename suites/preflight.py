@@ -19,8 +19,11 @@ from idp_profiles.transport import Trouble
 from .client import SCIM_JSON
 from .connection import Connection
 from .connection import authorization
+from .expect import value_at
 
 PROBE = "/Users?startIndex=1&count=1"
+GROUPS = "/Groups?startIndex=1&count=1"
+_ABSENT = frozenset({*range(300, 400), 401, 403, 404, 405, 501})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +33,32 @@ class Look:
     trouble: str | None = None
     capabilities: Mapping[str, Json] = field(default_factory=dict)
     software: str | None = None
+    resource_schemas: tuple[str, ...] = ()  # of the announced resource types
+    discovers: bool = True  # whether /ResourceTypes or /Schemas is there at all
 
     def offers(self, kind: str, name: str) -> bool:
         """Return whether discovery (`resourceTypes`, `schemas`) lists a name; True if unknown."""
+        value = self._listed(kind)
+        return True if value is None else name in value
+
+    def announces(self, kind: str, name: str) -> bool:
+        """Return whether discovery lists a name; False if unknown.
+
+        The schemas of resource types count where `/Schemas` itself says nothing.
+        """
+        value = self._listed(kind)
+        if value is None and kind == "schemas":
+            return name in self.resource_schemas
+        return value is not None and name in value
+
+    def _listed(self, kind: str) -> list[Json] | None:
         known = self.capabilities.get(kind)
         value = known.get("value") if isinstance(known, dict) else None
-        return name in value if isinstance(value, list) else True
+        return value if isinstance(value, list) else None
 
 
 def look(connection: Connection) -> Look:
-    """Probe the target with the user's credential; four requests at most, none of which writes."""
+    """Probe the target with the user's credential; five requests at most, none of which writes."""
     headers: Headers = (
         ("Accept", SCIM_JSON),
         ("User-Agent", "scimproof"),
@@ -53,7 +72,7 @@ def look(connection: Connection) -> Look:
     trouble_text = _refusal(reply.status, reply.body, reply.header("Location"), connection)
     if trouble_text:
         return Look(trouble=trouble_text)
-    return Look(capabilities=_capabilities(connection, headers), software=reply.header("Server"))
+    return _found(connection, headers, reply.header("Server"))
 
 
 def _refusal(status: int, body: bytes, location: str | None, connection: Connection) -> str | None:
@@ -88,17 +107,32 @@ def _host(location: str | None) -> str:
     return (location or "an address it does not name").partition("?")[0][:200]
 
 
-def _capabilities(connection: Connection, headers: Headers) -> dict[str, Json]:
+def _found(connection: Connection, headers: Headers, software: str | None) -> Look:
     found: dict[str, Json] = {}
-    config = _get(connection, "/ServiceProviderConfig", headers)
+    config = _get(connection, "/ServiceProviderConfig", headers).document
     for name in ("patch", "bulk", "filter", "changePassword", "sort", "etag"):
-        part = config.get(name)
-        supported = part.get("supported") if isinstance(part, dict) else None
+        supported = value_at(config, f"{name}.supported")
         found[name] = _known(supported if isinstance(supported, bool) else None)
+    types = _get(connection, "/ResourceTypes", headers)
+    schemas = _get(connection, "/Schemas", headers)
     # A resource type is known by its name, its id is the server's own (RFC 7643 section 6).
-    found["resourceTypes"] = _known(_names(_get(connection, "/ResourceTypes", headers), "name"))
-    found["schemas"] = _known(_names(_get(connection, "/Schemas", headers), "id"))
-    return found
+    names = _names(types.document, "name")
+    found["resourceTypes"] = _probed(connection, headers) if names is None else _known(names)
+    found["schemas"] = _known(_names(schemas.document, "id"))
+    urns = _names(types.document, "schema")
+    return Look(
+        capabilities=found,
+        software=software,
+        resource_schemas=tuple(map(str, urns)) if isinstance(urns, list) else (),
+        discovers=types.is_there or schemas.is_there,
+    )
+
+
+def _probed(connection: Connection, headers: Headers) -> Json:
+    """Return which resource types there are, as far as a read of the groups tells."""
+    if _get(connection, GROUPS, headers).status in (404, 501):
+        return {"value": ["User"], "origin": "probed"}
+    return _known(None)
 
 
 def _known(value: Json) -> Json:
@@ -106,16 +140,33 @@ def _known(value: Json) -> Json:
 
 
 def _names(document: dict[str, Json], key: str) -> Json:
-    resources = document.get("Resources")
+    resources = value_at(document, "Resources")
     if not isinstance(resources, list) or not resources:
         return None
     named = [item for item in resources if isinstance(item, dict)]
-    return [str(item.get(key) or item.get("id") or item.get("name")) for item in named]
+    return [str(value_at(i, key) or value_at(i, "id") or value_at(i, "name")) for i in named]
 
 
-def _get(connection: Connection, target: str, headers: Headers) -> dict[str, Json]:
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a discovery endpoint answers; status 0 when no reply came."""
+
+    status: int
+    document: dict[str, Json]
+
+    @property
+    def is_there(self) -> bool:
+        """False where nothing of SCIM answers: a refusal, a redirect, a page of a web site."""
+        return bool(self.document) if self.status < 300 else self.status not in _ABSENT
+
+
+def _get(connection: Connection, target: str, headers: Headers) -> _Answer:
     try:
-        body = json.loads(connection.request("GET", target, headers, None).content)
-    except (requests.RequestException, ValueError, RecursionError):
-        return {}
-    return body if isinstance(body, dict) else {}
+        reply = connection.request("GET", target, headers, None)
+    except requests.RequestException:
+        return _Answer(0, {})
+    try:
+        body = json.loads(reply.content)
+    except (ValueError, RecursionError):
+        body = {}
+    return _Answer(reply.status_code, body if isinstance(body, dict) else {})

@@ -24,9 +24,12 @@ from idp_profiles.model import Json
 from idp_profiles.model import Outcome
 from idp_profiles.model import Reply
 from idp_profiles.model import Request
+from idp_profiles.model import Script
 from idp_profiles.transport import Trouble
 from reports import Verdict
 
+from .client import RETRIES
+from .client import pause_of
 from .connection import Connection
 from .evidence import CaseLog
 from .evidence import Entry
@@ -38,18 +41,46 @@ from .verdicts import NotOffered
 
 Act: TypeAlias = Callable[..., Outcome]
 
+PACE = 0.2  # seconds between the calls of one job, on a server that shows its writes late
+
 
 class RecordingSend:
     """The literal transport, with every exchange recorded and every create written down."""
 
-    def __init__(self, connection: Connection, log: CaseLog, journal: Journal) -> None:
+    def __init__(
+        self, connection: Connection, log: CaseLog, journal: Journal, *, retries: int = RETRIES
+    ) -> None:
+        self._connection = connection
+        self._retries = retries
+        self._free_at = 0.0
         self._send = connection.idp_send
         self._log = log
         self._journal = journal
 
     def __call__(self, request: Request) -> Reply:
-        """Send one request; raises Trouble when no reply comes."""
+        """Send one request; raises Trouble when no reply comes.
+
+        A server that is busy for the moment and says for how long is asked again: what an IdP's
+        admin would do by hand decides nothing about the server.
+        """
         item = self._journal.intend(request.method, request.target, request.body)
+        for last in (*[False] * self._retries, True):
+            reply = self._once(request)
+            pause = pause_of(reply.status, reply.header("Retry-After"))
+            if pause is None or last:
+                break
+            self._connection.patience.wait(pause)
+        if item is not None:
+            self._journal.answered(item, reply.status, reply.body)
+        return reply
+
+    def impatient(self) -> RecordingSend:
+        """Return the same without repeating, for a case about what the IdP itself repeats."""
+        return RecordingSend(self._connection, self._log, self._journal, retries=0)
+
+    def _once(self, request: Request) -> Reply:
+        if self._connection.target.settle:
+            time.sleep(max(0.0, self._free_at - time.monotonic()))
         started = time.perf_counter()
         try:
             reply = self._send(request)
@@ -58,9 +89,23 @@ class RecordingSend:
             self._log.record_idp(Exchange(request, None, passed, str(trouble)))
             raise
         self._log.record_idp(Exchange(request, reply, time.perf_counter() - started))
-        if item is not None:
-            self._journal.answered(item, reply.status, reply.body)
+        self._free_at = time.monotonic() + PACE
         return reply
+
+
+class SettledMock(MockIdp[Any]):
+    """A mock IdP that acts as its admin does: when what was written before can be seen."""
+
+    def __init__(self, idp: Any, send: RecordingSend, connection: Connection, log: CaseLog) -> None:  # noqa: ANN401 - each profile has its own
+        super().__init__(idp, send, sleep=connection.patience.wait)
+        self._settle = connection.target.settle
+        self._log = log
+
+    def run(self, scenario_id: str, script: Script) -> Outcome:
+        """Run a script once the settle time of the last write is over."""
+        if self._settle:
+            time.sleep(max(0.0, self._log.wrote + self._settle - time.monotonic()))
+        return super().run(scenario_id, script)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +119,8 @@ class Setup:
     switches: Mapping[str, str] | None = None
     toggles: Mapping[str, bool] | None = None
     mapping: AttributeMapping | None = None
+    constants: Mapping[str, Json] | None = None  # what this server requires, by SCIM path
+    patient: bool = True  # a 429 or 503 with Retry-After is waited for, whatever the IdP does
 
 
 class Replay:
@@ -101,7 +148,9 @@ class Replay:
             )
         except ValueError as reason:
             raise NotOffered(str(reason)) from None
-        self.mock = MockIdp(self.idp, send, sleep=connection.patience.wait)
+        self.mock = SettledMock(
+            self.idp, send if setup.patient else send.impatient(), connection, log
+        )
         self.given = Verbs(self, judged=False)
         self.act = Verbs(self, judged=True)
 
@@ -213,8 +262,13 @@ def wanted_mapping(
     if not constants:
         return None
     idp = profile.start(dialect=profile.dialects[0].key, credential=credential)
-    extra = tuple(MappingEntry(path=path, constant=value) for path, value in constants.items())
-    mapping: AttributeMapping = idp.mapping
+    return _with_constants(idp.mapping, constants)
+
+
+def _with_constants(
+    mapping: AttributeMapping, constants: Mapping[str, Json] | None
+) -> AttributeMapping:
+    extra = [MappingEntry(path=path, constant=value) for path, value in (constants or {}).items()]
     return replace(mapping, entries=(*mapping.entries, *extra))
 
 
@@ -239,8 +293,11 @@ def every_form(
     blocked: list[Blocked] = []
     for variant in variants:
         switches = {**(setup.switches or {}), **variant.switches}
+        mapping = setup.mapping
+        if variant.mapping is not None:
+            mapping = _with_constants(variant.mapping, setup.constants)
         try:
-            check(replay.again(switches=switches, mapping=variant.mapping or setup.mapping))
+            check(replay.again(switches=switches, mapping=mapping))
         except Mismatch as mismatch:
             refused[variant.name] = mismatch
         except Blocked as problem:

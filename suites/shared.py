@@ -25,6 +25,7 @@ class _Kept:
 
     value: Any
     entries: tuple[Entry, ...]
+    wrote: float
     blocked: Blocked | None = None
 
 
@@ -43,7 +44,7 @@ class Shared:
         """
         known = self._kept.get(key)
         if known is not None:
-            log.adopt(known.entries)
+            log.adopt(known.entries, known.wrote)
         else:
             known = self._kept[key] = _make(log, make)
         if known.blocked is not None:
@@ -58,4 +59,4 @@ def _make(log: CaseLog, make: Callable[[], Made]) -> _Kept:
         value, blocked = make(), None
     except Blocked as problem:
         value, blocked = None, problem
-    return _Kept(value, tuple(log.entries[before:]), blocked)
+    return _Kept(value, tuple(log.entries[before:]), log.wrote, blocked)

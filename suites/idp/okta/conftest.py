@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import pytest
 
 from idp_profiles.model import Group
+from idp_profiles.model import Json
 from idp_profiles.model import Outcome
 from idp_profiles.model import Person
 from suites.client import ENTERPRISE_URN
 from suites.client import ScimClient
 from suites.conftest import Bench
+from suites.expect import value_at
 from suites.people import Registry
 from suites.replay import Replay
 from suites.verdicts import Blocked
@@ -53,17 +55,33 @@ class Pushed:
         return [each.id for each in self.staff]
 
 
+def created(look: ScimClient, person: Person, **attributes: Json) -> str:
+    """Create a person directly, as another client would, and return the id; raises Blocked."""
+    reply = look.create_user(person, **attributes)
+    user_id = value_at(reply.object(), "id")
+    if reply.status not in (200, 201) or not isinstance(user_id, str):
+        came = f"POST /Users answered {reply.status} with the id {user_id!r}"
+        raise Blocked(came, by="OKTA-CREATE-1", entry=reply.entry)
+    return user_id
+
+
+def formed(look: ScimClient, name: str, member_ids: tuple[str, ...] = ()) -> str:
+    """Create a group directly, as another client would, and return the id; raises Blocked."""
+    reply = look.create_group(name, member_ids)
+    group_id = value_at(reply.object(), "id")
+    if reply.status not in (200, 201) or not isinstance(group_id, str):
+        came = f"POST /Groups answered {reply.status} with the id {group_id!r}"
+        raise Blocked(came, by="OKTA-PUSH-1", entry=reply.entry)
+    return group_id
+
+
 def hire(okta: Replay, look: ScimClient, person: Person) -> Assigned:
     """Create a person directly, and let Okta know the account.
 
     One request instead of Okta's two, and no case about something else is blocked by how a server
     takes Okta's way of creating people.
     """
-    reply = look.create_user(person, externalId=person.idp_id)
-    user_id = reply.object().get("id")
-    if reply.status not in (200, 201) or not isinstance(user_id, str):
-        came = f"POST /Users answered {reply.status} with the id {user_id!r}"
-        raise Blocked(came, by="OKTA-CREATE-1", entry=reply.entry)
+    user_id = created(look, person, externalId=person.idp_id)
     okta.idp.link(person, user_id)
     return Assigned(person, user_id)
 
@@ -131,11 +149,7 @@ def pushed(okta: Replay, look: ScimClient, people: Registry, crew: tuple[Assigne
     own = hire(okta, look, people.person())
     staff = (own, crew[0])
     group = people.group(*(each.person for each in staff))
-    reply = look.create_group(group.name, tuple(each.id for each in staff))
-    group_id = reply.object().get("id")
-    if reply.status not in (200, 201) or not isinstance(group_id, str):
-        came = f"POST /Groups answered {reply.status} with the id {group_id!r}"
-        raise Blocked(came, by="OKTA-PUSH-1", entry=reply.entry)
+    group_id = formed(look, group.name, tuple(each.id for each in staff))
     okta.idp.link_pushed(group, group_id)
     return Pushed(group, group_id, staff)
 
@@ -148,7 +162,13 @@ def enterprise_offered(offers: Callable[[str, str], bool]) -> None:
 
 
 @pytest.fixture
-def entitlements_offered(offers: Callable[[str, str], bool]) -> None:
+def enterprise_announced(announces: Callable[[str, str], bool]) -> bool:
+    """Whether discovery names the enterprise extension; False also where there is no discovery."""
+    return announces("schemas", ENTERPRISE_URN)
+
+
+@pytest.fixture
+def entitlements_offered(announces: Callable[[str, str], bool]) -> None:
     """Skip the case on a server without Okta's resource types for governance."""
-    if not offers("schemas", ROLE) and not offers("schemas", ENTITLEMENT):
+    if not announces("schemas", ROLE) and not announces("schemas", ENTITLEMENT):
         raise NotOffered("the server announces neither Okta's Role nor its Entitlement schema")

@@ -63,6 +63,7 @@ def test_a_granted_entitlement_arrives(okta: Replay, assigned: Assigned, look: S
 
 
 @requirement("OKTA-SCHEMA-1", proof=("resource-types-404", "schemas-404"))
+@pytest.mark.usefixtures("discovery_offered")
 def test_the_user_schema_is_imported(okta: Replay) -> None:
     """ResourceTypes and Schemas are read for the attribute list."""
     okta.act.import_user_schema()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from idp_profiles.model import Json
+from idp_profiles.okta.imports import ImportResult
 from suites.client import ScimClient
 from suites.expect import expect
 from suites.expect import value_at
@@ -14,21 +15,19 @@ from suites.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement
-from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 
 from .conftest import Acted
 from .conftest import Assigned
 from .conftest import Pushed
+from .conftest import created
+from .conftest import formed
 
 
 def _created(look: ScimClient, people: Registry, count: int) -> list[str]:
     ids = []
     for person in people.people(count):
-        reply = look.create_user(person)
-        if reply.status != 201:
-            raise Blocked(f"POST /Users answered {reply.status}", by="OKTA-CREATE-1")
-        ids.append(str(reply.object().get("id")))
+        ids.append(created(look, person))
     return ids
 
 
@@ -44,17 +43,34 @@ def _import_all(okta: Replay, ids: list[str]) -> None:
     """
     for last in (False, False, True):
         okta.act.import_users()
-        found = [user.get("id") for user in okta.idp.imported.users]
+        found = [value_at(user, "id") for user in okta.idp.imported.users]
         if last or all(found.count(user_id) == 1 for user_id in ids):
             break
     for user_id in ids:
-        _imported(okta, user_id)
+        _user(okta.idp.imported, user_id, okta)
 
 
-def _imported(okta: Replay, user_id: str) -> Mapping[str, Json]:
+def _imported(okta: Replay, verb: str = "import_users") -> ImportResult:
+    """Return what an import brings, for a case about what is in it.
+
+    Where a server's pages are shorter than Okta asks for, it depends on how Okta goes on whether
+    the import is whole; that is judged elsewhere, and here the way is taken that reads everything.
+    """
+    outcome = okta.worked(getattr(okta.mock, verb)(), verb)
+    pages = [exchange.reply.json() for exchange in outcome.exchanges if exchange.reply]
+    read = sum(len(_list(value_at(page, "Resources"))) for page in pages)
+    total = value_at(pages[0], "totalResults") if pages else None
+    result: ImportResult = okta.idp.imported
+    if isinstance(total, int) and read < total:
+        form = okta.again(switches={"page_advance": "itemsPerPage"})
+        form.worked(getattr(form.mock, verb)(), verb)
+        result = form.idp.imported
+    return result
+
+
+def _user(imported: ImportResult, user_id: str, okta: Replay) -> Mapping[str, Json]:
     """Return the one imported user of this id."""
-    users: tuple[dict[str, Json], ...] = okta.idp.imported.users
-    found = [user for user in users if user.get("id") == user_id]
+    found = [user for user in imported.users if value_at(user, "id") == user_id]
     if len(found) != 1:
         raise Mismatch(
             expected="the user once in the import",
@@ -95,8 +111,7 @@ def test_import_meets_every_user_once_over_pages(
 def test_deactivated_users_are_skipped(okta: Replay, leaver: Acted) -> None:
     """A deactivated user is listed with `active` false, so that Okta skips it."""
     okta.arranged(leaver.outcome, "deactivate")
-    okta.worked(okta.mock.import_users(), "import_users")
-    if any(user.get("id") == leaver.id for user in okta.idp.imported.users):
+    if any(value_at(user, "id") == leaver.id for user in _imported(okta).users):
         raise Mismatch(
             expected="`active` false on the deactivated user in the list, so that it is skipped",
             actual="a user that Okta imports as active",
@@ -109,8 +124,7 @@ def test_deactivated_users_are_skipped(okta: Replay, leaver: Acted) -> None:
 )
 def test_listed_users_are_whole(okta: Replay, crew: tuple[Assigned, ...]) -> None:
     """A listed user carries id, userName, both names, an e-mail and active."""
-    okta.worked(okta.mock.import_users(), "import_users")
-    user = dict(_imported(okta, crew[0].id))
+    user = dict(_user(_imported(okta), crew[0].id, okta))
     wanted = ("userName", "name.givenName", "name.familyName", "emails[0].value", "active")
     missing = [path for path in wanted if value_at(user, path) in (None, "")]
     if missing:
@@ -126,15 +140,14 @@ def test_listed_users_are_whole(okta: Replay, crew: tuple[Assigned, ...]) -> Non
 def test_groups_are_imported_with_name(okta: Replay, look: ScimClient, people: Registry) -> None:
     """A group is listed with id and displayName."""
     name = people.group().name
-    made = look.create_group(name)
-    if made.status != 201:
-        raise Blocked(f"POST /Groups answered {made.status}", by="OKTA-PUSH-1")
+    formed(look, name)
     okta.act.import_groups()
-    found = [group.get("displayName") for group in okta.idp.imported.groups]
-    if found.count(name) != 1:
+    groups = _imported(okta, "import_groups").groups
+    found = [str(value_at(dict(group), "displayName")).casefold() for group in groups]
+    if found.count(name.casefold()) != 1:
         raise Mismatch(
             expected=f"the group {name!r} once in the list",
-            actual=f"{found.count(name)} times among {len(found)} groups",
+            actual=f"{found.count(name.casefold())} times among {len(found)} groups",
             entry=okta.last_entry(),
         )
 
@@ -147,24 +160,23 @@ def test_groups_are_imported_with_name(okta: Replay, look: ScimClient, people: R
 def test_the_primary_email_stays_primary(okta: Replay, newcomer: Acted, look: ScimClient) -> None:
     """The e-mail sent with `primary` true comes back so, in an array, by id and in the list."""
     okta.arranged(newcomer.outcome, "assign")
-    okta.worked(okta.mock.import_users(), "import_users")
-    listed = value_at(dict(_imported(okta, newcomer.id)), "emails")
+    listed = value_at(dict(_user(_imported(okta), newcomer.id, okta)), "emails")
     if not any(value_at(item, "primary") is True for item in _list(listed)):
         raise Mismatch(
             expected="an e-mail with `primary` true in the list",
             actual=f"emails {listed!r}",
             entry=okta.last_entry(),
         )
-    reply = expect(look.user(newcomer.id)).status(200)
-    reply.has("emails", [{"value": newcomer.person.email, "primary": True}])
+    reply = expect(look.user(newcomer.id)).status(200).email(newcomer.person.email)
+    reply.primary("emails", newcomer.person.email)
 
 
 @requirement("OKTA-IMP-7", proof=("list-hides-members",), dialects=())
 @pytest.mark.usefixtures("groups_offered")
 def test_listed_groups_carry_members(okta: Replay, pushed: Pushed) -> None:
     """A listed group carries its members."""
-    okta.worked(okta.mock.import_groups(), "import_groups")
-    found = [group for group in okta.idp.imported.groups if group.get("id") == pushed.id]
+    groups = _imported(okta, "import_groups").groups
+    found = [group for group in groups if value_at(group, "id") == pushed.id]
     listed = value_at(found[0], "members") if found else None
     members = [value_at(item, "value") for item in _list(listed)]
     if sorted(map(str, members)) != sorted(pushed.member_ids):

@@ -47,7 +47,7 @@ def test_a_limited_create_succeeds_after_the_wait(
 ) -> None:
     """A POST that meets a 429 creates the user once, after the wait that was asked for."""
     _use_up(bench, look)
-    limited = okta.again(credential=bench.connection.target.rate_limited)
+    limited = okta.again(credential=bench.connection.target.rate_limited, patient=False)
     person = people.person()
     posts: list[Request] = []
 

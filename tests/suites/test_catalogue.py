@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import idp_profiles
+from reference_server import deviations
+from suites import case_list
+from suites import requirements
+from suites.case_list import Case
+
+CATALOGUE = requirements.catalogue()
+ID = re.compile(r"[A-Z]{2,}[0-9]*(-[A-Z0-9.]+)*-[0-9]+")
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[Case]:
+    return case_list.all_cases()
+
+
+def every(what: Callable[[requirements.Requirement], bool]) -> list[str]:
+    return [entry.id for entry in CATALOGUE.values() if what(entry)]
+
+
+def test_ids_are_well_formed() -> None:
+    assert [key for key in CATALOGUE if not ID.fullmatch(key)] == []
+
+
+def test_a_requirement_says_something_in_one_sentence() -> None:
+    assert every(lambda entry: not re.fullmatch(r"\S.*[^.]\.", entry.wording)) == []
+
+
+def test_no_two_requirements_say_the_same() -> None:
+    wordings = [entry.wording for entry in CATALOGUE.values()]
+    assert len(set(wordings)) == len(wordings)
+
+
+def test_every_requirement_has_a_case(cases: list[Case]) -> None:
+    assert set(CATALOGUE) - {case.requirement for case in cases} == set()
+
+
+def test_every_case_checks_a_requirement_that_exists(cases: list[Case]) -> None:
+    assert {case.requirement for case in cases} - set(CATALOGUE) == set()
+
+
+def test_every_requirement_of_an_idp_is_checked_in_each_of_its_dialects(cases: list[Case]) -> None:
+    covered = {(case.requirement, case.dialect) for case in cases}
+    missing = [
+        (entry.id, dialect)
+        for entry in CATALOGUE.values()
+        for dialect in entry.dialects
+        if not covered & {(entry.id, dialect), (entry.id, None)}
+    ]
+    assert missing == []
+
+
+def test_every_case_names_a_deviation_in_each_dialect(cases: list[Case]) -> None:
+    assert [case.name for case in cases if not case.proof] == []
+
+
+def test_no_case_names_a_deviation_twice(cases: list[Case]) -> None:
+    assert [case.name for case in cases if len(set(case.proof)) != len(case.proof)] == []
+
+
+def test_every_deviation_that_a_case_names_exists(cases: list[Case]) -> None:
+    named = {part for case in cases for name in case.proof for part in name.split("+")}
+    assert named - set(deviations.names()) == set()
+
+
+def test_at_least_forty_deviations_are_used(cases: list[Case]) -> None:
+    named = {part for case in cases for name in case.proof for part in name.split("+")}
+    assert len(named) >= 40
+
+
+def test_every_title_is_one_sentence(cases: list[Case]) -> None:
+    assert [case.name for case in cases if not case.title.endswith(".")] == []
+
+
+def test_no_two_cases_have_the_same_title(cases: list[Case]) -> None:
+    titles = {case.name.partition("[")[0]: case.title for case in cases}
+    assert len(set(titles.values())) == len(titles)
+
+
+@pytest.mark.parametrize("name", idp_profiles.PROFILES)
+class TestOneIdp:
+    def mine(self, name: str) -> list[requirements.Requirement]:
+        return [entry for entry in CATALOGUE.values() if entry.idp == name]
+
+    def test_sources_are_facts_of_the_profile(self, name: str) -> None:
+        known = idp_profiles.load(name).facts.sources
+        used = {source for entry in self.mine(name) for source in entry.sources}
+        assert used - set(known) == set()
+
+    def test_every_requirement_names_a_source(self, name: str) -> None:
+        assert [entry.id for entry in self.mine(name) if not entry.sources] == []
+
+    def test_features_are_those_of_the_console(self, name: str) -> None:
+        known = idp_profiles.load(name).features
+        assert {entry.feature for entry in self.mine(name)} == set(known)
+
+    def test_dialects_are_those_of_the_profile(self, name: str) -> None:
+        known = {dialect.key for dialect in idp_profiles.load(name).dialects}
+        assert {dialect for entry in self.mine(name) for dialect in entry.dialects} == known
+
+    def test_judged_verbs_exist(self, name: str) -> None:
+        profile = idp_profiles.load(name)
+        credential = idp_profiles.model.Credential(kind="bearer", secret="s" * 8)
+        idp = profile.start(dialect=profile.usual_dialect, credential=credential)
+        verbs = {verb for entry in self.mine(name) for verb in entry.judges}
+        assert [verb for verb in verbs if not hasattr(idp, verb)] == []
+
+    def test_no_verb_has_two_judges(self, name: str) -> None:
+        verbs = [verb for entry in self.mine(name) for verb in entry.judges]
+        assert len(set(verbs)) == len(verbs)
+
+    def test_the_checklist_points_at_requirements(self, name: str) -> None:
+        items = idp_profiles.load(name).facts.checklist
+        pointed = {rid for item in items for rid in item.requirement_ids}
+        assert pointed - set(CATALOGUE) == set()
+
+    def test_what_the_profile_relies_on_looks_like_a_requirement(self, name: str) -> None:
+        relied = idp_profiles.load(name).facts.relies_on
+        assert [rid for rid in relied if not ID.fullmatch(rid)] == []
+
+
+def document(**entry: object) -> str:
+    whole = {"id": "X-1", "level": "MUST", "judgement": "fail", "wording": "W.", "document": "D"}
+    return json.dumps({"shared": {"idp": "i"}, "requirements": [{**whole, **entry}]})
+
+
+def test_what_entries_share_is_written_once() -> None:
+    (entry,) = requirements._read(document(sources=["a"]), "x.json")
+    assert (entry.idp, entry.sources) == ("i", ("a",))
+
+
+@pytest.mark.parametrize("wrong", [{"level": "OUGHT"}, {"judgement": "blame"}])
+def test_an_unknown_level_or_judgement_is_our_mistake(wrong: dict[str, str]) -> None:
+    with pytest.raises(requirements.CatalogueError, match="X-1"):
+        requirements._read(document(**wrong), "x.json")
+
+
+def test_an_id_used_twice_is_our_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "catalogue"
+    folder.mkdir()
+    (folder / "a.json").write_text(document(), encoding="utf-8")
+    (folder / "b.json").write_text(document(), encoding="utf-8")
+    monkeypatch.setattr(requirements, "files", lambda name: tmp_path)
+    with pytest.raises(requirements.CatalogueError, match=r"b\.json.*X-1.*twice"):
+        requirements.catalogue.__wrapped__()
+
+
+def test_an_id_that_the_catalogue_lacks_is_named() -> None:
+    with pytest.raises(requirements.CatalogueError, match="'NOPE-1'"):
+        requirements.by_id("NOPE-1")
+
+
+def test_the_judge_of_an_unknown_verb_is_nobody() -> None:
+    assert requirements.judge_of("nobody", "assign") is None

@@ -1,0 +1,302 @@
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from typing import TypeAlias
+
+import pytest
+import requests
+
+from idp_profiles.model import Credential
+from idp_profiles.model import Person
+from reports import Redactor
+from suites.client import ENTERPRISE_URN
+from suites.client import RETRIES
+from suites.client import USER_URN
+from suites.client import ScimClient
+from suites.connection import Connection
+from suites.connection import Patience
+from suites.connection import Throttle
+from suites.connection import authorization
+from suites.evidence import CaseLog
+from suites.expect import expect
+from suites.journal import Journal
+from suites.target import Target
+from suites.verdicts import Blocked
+from suites.verdicts import Mismatch
+
+Json: TypeAlias = Any
+Answer: TypeAlias = tuple[int, dict[str, str], bytes]
+Starter: TypeAlias = Callable[[Callable[[str, str, bytes], Answer]], str]
+CREDENTIAL = Credential(kind="bearer", secret="secret-of-test")  # noqa: S106 - made up
+PERSON = Person(
+    user_name="bjensen@example.com",
+    given_name="Barbara",
+    family_name="Jensen",
+    email="bjensen@example.com",
+    display_name="Barbara Jensen",
+    idp_id="00u1",
+)
+
+
+class Bench:
+    """A client with its log, its journal and a clock that only counts."""
+
+    def __init__(self, url: str, **settings: Json) -> None:
+        self.slept: list[float] = []
+        self.asked: list[tuple[str, str, bytes]] = []
+        self.target = Target(url=url, credential=CREDENTIAL, **settings)
+        patience = Patience(self.target.wait_budget, self.slept.append)
+        self.connection = Connection(self.target, patience=patience)
+        self.log = CaseLog("case", Redactor([CREDENTIAL.secret]), lambda line: None)
+        self.journal = Journal(None, owner="w")
+        self.client = ScimClient(self.connection, self.log, self.journal, case_id="X-1")
+
+
+@pytest.fixture
+def bench(answering: Starter) -> Iterator[Callable[..., Bench]]:
+    """Make a bench whose server gives these answers one after the other, the last for ever."""
+    made: list[Bench] = []
+
+    def start(*answers: Answer, **settings: Json) -> Bench:
+        left, number = list(answers), len(made)
+
+        def answer(method: str, path: str, body: bytes) -> Answer:
+            made[number].asked.append((method, path, body))
+            return left.pop(0) if len(left) > 1 else left[0]
+
+        made.append(Bench(answering(answer), **settings))
+        return made[number]
+
+    yield start
+    for each in made:
+        each.connection.close()
+
+
+def reply(status: int, body: Json = None, **headers: str) -> Answer:
+    content = b"" if body is None else json.dumps(body).encode()
+    return status, {name.replace("_", "-"): value for name, value in headers.items()}, content
+
+
+Make: TypeAlias = Callable[..., Bench]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_is_obeyed(bench: Make, status: int) -> None:
+    made = bench(reply(status, Retry_After="7"), reply(200, {}))
+    assert made.client.user("1").status == 200
+    assert made.slept == [7.0]
+
+
+def test_a_server_that_never_relents_is_asked_a_bounded_number_of_times(bench: Make) -> None:
+    made = bench(reply(429, Retry_After="1"))
+    assert made.client.user("1").status == 429
+    assert made.slept == [1.0] * RETRIES
+    assert len(made.asked) == RETRIES + 1
+
+
+def test_waits_have_a_budget(bench: Make) -> None:
+    made = bench(reply(429, Retry_After="9"), wait_budget=10)
+    with pytest.raises(Blocked, match=r"asks to wait 9 s, and of the wait budget of 10 s only 1"):
+        made.client.user("1")
+
+
+@pytest.mark.parametrize("pause", ["", "soon", "-1", "1.5", "²", "Wed, 21 Oct 2026 07:28:00 GMT"])
+def test_a_pause_that_is_no_number_of_seconds_is_not_waited_for(bench: Make, pause: str) -> None:
+    made = bench(reply(429, Retry_After=pause))
+    assert made.client.user("1").status == 429
+    assert made.slept == []
+
+
+def test_a_wait_beyond_all_numbers_blocks(bench: Make) -> None:
+    made = bench(reply(503, Retry_After="9" * 400))
+    with pytest.raises(Blocked, match="wait budget"):
+        made.client.user("1")
+
+
+def test_an_impatient_request_takes_the_429(bench: Make) -> None:
+    made = bench(reply(429, Retry_After="1"))
+    assert made.client.impatient("GET", "/Users", ()).status == 429
+    assert made.slept == []
+
+
+def test_a_read_is_repeated_while_the_server_settles(bench: Make) -> None:
+    made = bench(reply(404), reply(404), reply(200, {"active": True}), settle=20)
+    expect(made.client.user("1")).status(200).has("active", True)
+    assert len(made.asked) == 3
+    assert [entry.status for entry in made.log.entries] == [404, 404, 200]
+
+
+def test_a_read_is_not_repeated_for_ever(bench: Make) -> None:
+    made = bench(reply(404), settle=0.05)
+    before = time.monotonic()
+    with pytest.raises(Mismatch, match="expected status 200, got 404"):
+        expect(made.client.user("1")).status(200)
+    assert len(made.asked) >= 2
+    assert time.monotonic() - before < 10
+
+
+def test_a_read_is_asked_once_where_nothing_settles(bench: Make) -> None:
+    made = bench(reply(404), reply(200, {}))
+    with pytest.raises(Mismatch):
+        expect(made.client.user("1")).status(200)
+    assert len(made.asked) == 1
+
+
+def test_a_write_is_never_repeated(bench: Make) -> None:
+    made = bench(reply(500), reply(201, {}), settle=20)
+    with pytest.raises(Mismatch):
+        expect(made.client.create_user(PERSON)).status(201)
+    assert [method for method, _, _ in made.asked] == ["POST"]
+
+
+def test_a_redirect_is_an_answer_like_any_other(bench: Make) -> None:
+    made = bench(reply(302, Location="https://login.example.com/"))
+    assert made.client.user("1").status == 302
+    assert len(made.asked) == 1
+
+
+def test_required_attributes_go_where_their_paths_lead(bench: Make) -> None:
+    wanted = {
+        "title": "Engineer",
+        "name.honorificPrefix": "Dr",
+        f"{ENTERPRISE_URN}:department": "Tours",
+        "active": False,
+    }
+    made = bench(reply(201, {"id": "1"}), required_attributes=wanted)
+    made.client.create_user(PERSON)
+    body = json.loads(made.asked[0][2])
+    assert body["title"] == "Engineer"
+    assert body["name"] == {
+        "givenName": "Barbara",
+        "familyName": "Jensen",
+        "honorificPrefix": "Dr",
+    }
+    assert body[ENTERPRISE_URN] == {"department": "Tours"}
+    assert body["schemas"] == [USER_URN, ENTERPRISE_URN]
+    assert body["active"] is False
+
+
+def test_what_a_case_asks_for_goes_before_what_the_server_requires(bench: Make) -> None:
+    made = bench(reply(201, {"id": "1"}), required_attributes={"title": "Engineer"})
+    made.client.create_user(PERSON, title="Guide")
+    assert json.loads(made.asked[0][2])["title"] == "Guide"
+
+
+def test_a_name_in_a_search_is_quoted_and_encoded(bench: Make) -> None:
+    made = bench(reply(200, {}))
+    made.client.users_named('a"b\\c&d ü')
+    query = "userName%20eq%20%22a%5C%22b%5C%5Cc%26d%20%C3%BC%22"
+    assert made.asked[0][1] == f"/Users?filter={query}"
+
+
+def test_an_id_is_one_segment_of_the_path(bench: Make) -> None:
+    made = bench(reply(200, {}))
+    made.client.user("a/b?c")
+    assert made.asked[0][1] == "/Users/a%2Fb%3Fc"
+
+
+def test_creates_are_journalled_with_their_ids(bench: Make) -> None:
+    made = bench(reply(201, {"id": "7"}))
+    made.client.create_group("team")
+    assert [(item.kind, item.name, item.id) for item in made.journal.items] == [
+        ("Groups", "team", "7")
+    ]
+
+
+@pytest.mark.parametrize(("wanted", "sent"), [(True, "X-1"), (False, None)])
+def test_the_case_header_can_be_switched_off(bench: Make, wanted: bool, sent: str | None) -> None:
+    made = bench(reply(200, {}), case_header=wanted)
+    made.client.user("1")
+    assert dict(made.log.entries[0].request_headers).get("X-Scimproof-Case") == sent
+
+
+def test_neither_netrc_nor_proxies_change_what_is_sent(
+    bench: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login evil password evil", encoding="utf-8")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    made = bench(reply(200, {"ok": True}))
+    assert made.client.user("1").object() == {"ok": True}
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"[" * 100_000, b"\xff"])
+def test_a_body_that_is_no_object_reads_as_an_empty_one(bench: Make, body: bytes) -> None:
+    made = bench((200, {}, body))
+    assert made.client.user("1").object() == {}
+
+
+def test_a_refused_connection_blocks_in_one_sentence() -> None:
+    made = Bench("http://127.0.0.1:1")
+    with pytest.raises(Blocked) as caught:
+        made.client.user("1")
+    assert caught.value.reason == (
+        "transport trouble at GET /Users/1: the connection broke or was refused"
+    )
+    (entry,) = made.log.entries
+    assert (entry.status, entry is caught.value.entry) == (None, True)
+
+
+def test_silence_blocks_after_the_time_out(answering: Starter) -> None:
+    held = threading.Event()
+
+    def answer(method: str, path: str, body: bytes) -> Answer:
+        held.wait(10)
+        return reply(200, {})
+
+    made = Bench(answering(answer), timeout=0.1)
+    with pytest.raises(Blocked, match="no reply in time"):
+        made.client.user("1")
+    held.set()
+    made.connection.close()
+
+
+def test_secrets_are_masked_where_they_are_recorded(bench: Make) -> None:
+    made = bench(reply(200, {"echo": CREDENTIAL.secret, "password": "pw-of-a-person"}))
+    made.client.user("1")
+    shown = repr(made.log.entries)
+    assert CREDENTIAL.secret not in shown
+    assert "pw-of-a-person" not in shown
+
+
+def test_requests_keep_their_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, slept = [100.0], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(round(seconds, 3))
+        now[0] += seconds
+
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "sleep", sleep)
+    throttle = Throttle(4)
+    for _ in range(4):
+        throttle.pace()
+    assert slept == [0.0, 0.25, 0.25, 0.25]
+
+
+@pytest.mark.parametrize(
+    ("credential", "value"),
+    [
+        (Credential("bearer", "abc"), "Bearer abc"),
+        (Credential("header", "SSWS abc"), "SSWS abc"),
+        (Credential("basic", "pä:ss", "me"), "Basic bWU6cMOkOnNz"),
+    ],
+)
+def test_each_kind_of_credential_has_its_header(credential: Credential, value: str) -> None:
+    assert authorization(credential) == value
+
+
+def test_trouble_of_the_client_is_an_oserror() -> None:
+    # The deletion at the end relies on it.
+    with pytest.raises(OSError, match="127") as caught:
+        Bench("http://127.0.0.1:1").client.raw("DELETE", "/Users/1")
+    assert isinstance(caught.value, requests.RequestException)

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from typing import TypeAlias
+
+import click.testing
+import pytest
+
+import idp_profiles
+import scimproof
+from reference_server import deviations
+from suites import command as module
+from suites.requirements import catalogue
+from suites.target import ENVIRONMENT
+
+# The fixture of the folder: runs the command in a process of its own.
+Command: TypeAlias = Any
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*ENVIRONMENT.values(), "SCIM_TOKEN", "SCIM_TOKEN_FILE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Call the command in this process: exit status, output, errors."""
+
+    def run(*words: str | Path) -> tuple[int, str, str]:
+        status = module.run_command([str(word) for word in words])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run
+
+
+Call: TypeAlias = Callable[..., tuple[int, str, str]]
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("--url", "--scim-url"),
+        ("--url=http://x", "--scim-url=http://x"),
+        ("--scim-url", "--scim-url"),
+        ("--idp", "--idp"),
+        ("--idp=okta", "--idp=okta"),
+        ("--report=--url", "--scim-report=--url"),
+        ("-n", "-n"),
+        ("-x", "-x"),
+        ("url", "url"),
+        ("--maxfail=1", "--maxfail=1"),
+        ("--verbose", "--verbose"),
+    ],
+)
+def test_an_option_may_be_written_with_or_without_the_prefix(given: str, wanted: str) -> None:
+    assert module._prefixed(given) == wanted
+
+
+def test_every_option_but_one_carries_the_prefix() -> None:
+    assert [name for name in scimproof.OPTIONS if not name.startswith("--scim-")] == ["--idp"]
+
+
+def test_the_help_of_run_names_every_option(call: Call) -> None:
+    _, out, _ = call("run", "--help")
+    hidden = {"--scim-proofs", "--scim-no-case-header"}
+    missing = [
+        name
+        for name in scimproof.OPTIONS
+        if name not in hidden and name.replace("--scim-", "--") + " " not in out
+    ]
+    assert missing == []
+
+
+def test_requirements_are_listed(call: Call) -> None:
+    status, out, _ = call("list", "requirements", "--json")
+    assert status == 0
+    assert [entry["id"] for entry in json.loads(out)] == list(catalogue())
+
+
+def test_cases_are_listed(call: Call) -> None:
+    status, out, _ = call("list", "cases", "--json")
+    assert status == 0
+    assert {entry["requirement"] for entry in json.loads(out)} == set(catalogue())
+
+
+def test_listing_cases_needs_no_target(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCIM_URL", "http://127.0.0.1:1")
+    status, out, _ = call("list", "cases")
+    assert (status, len(out.splitlines()) > 100) == (0, True)
+
+
+def test_scenarios_are_listed(call: Call) -> None:
+    _, out, _ = call("list", "scenarios", "--json")
+    known = {(name, key) for name in idp_profiles.PROFILES for key in _scenarios(name)}
+    assert {(entry["idp"], entry["scenario"]) for entry in json.loads(out)} == known
+
+
+def _scenarios(name: str) -> list[str]:
+    return list(idp_profiles.load(name).scenarios)
+
+
+def test_deviations_are_listed_with_what_they_do(call: Call) -> None:
+    _, out, _ = call("list", "deviations", "--json")
+    listed = {entry["name"]: entry["summary"] for entry in json.loads(out)}
+    assert listed == {name: deviations.describe(name) for name in deviations.names()}
+
+
+def test_a_list_of_lines_is_the_default(call: Call) -> None:
+    _, out, _ = call("list", "requirements")
+    assert len(out.splitlines()) == len(catalogue())
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (("frobnicate",), "No such command 'frobnicate'"),
+        (("list", "everything"), "'everything' is not one of"),
+        (("list",), "Missing argument"),
+        (("cleanup", "nowhere"), "'nowhere' does not exist"),
+        (("target", "check", "nowhere.toml"), "'nowhere.toml' does not exist"),
+        (("target", "frobnicate"), "No such command"),
+    ],
+)
+def test_a_wrong_word_is_exit_4(call: Call, words: tuple[str, ...], part: str) -> None:
+    status, _, err = call(*words)
+    assert (status, part in err) == (4, True)
+
+
+def test_the_example_of_a_target_file_is_a_good_one(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "scim-target.toml"
+    assert call("target", "init", file)[0] == 0
+    monkeypatch.setenv("SCIM_TOKEN", "token-of-test")
+    status, out, _ = call("target", "check", file)
+    assert status == 0
+    assert out == f"scimproof: {file} is fine: https://app.example.com/scim/v2\n"
+
+
+def test_the_example_is_good_with_every_comment_taken_away(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "scim-target.toml"
+    head, *rest = module._EXAMPLE.splitlines()
+    lines = [head, *(line.removeprefix("# ") for line in rest)]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setenv("SCIM_TOKEN", "token-of-test")
+    assert call("target", "check", file)[0] == 0
+
+
+def test_a_target_file_is_not_written_over(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("mine", encoding="utf-8")
+    status, _, err = call("target", "init", file)
+    assert (status, file.read_text(encoding="utf-8")) == (4, "mine")
+    assert "exists already" in err
+
+
+def test_a_folder_that_is_not_there_is_said(call: Call, tmp_path: Path) -> None:
+    status, _, err = call("target", "init", tmp_path / "no" / "x.toml")
+    assert (status, "cannot write" in err) == (4, True)
+
+
+def test_a_broken_target_file_is_found(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "x.toml"
+    file.write_text('url = "http://x"\nsettle = "soon"', encoding="utf-8")
+    status, _, err = call("target", "check", file)
+    assert (status, "settle" in err) == (4, True)
+
+
+def test_a_folder_without_journal_is_not_called_clean(call: Call, tmp_path: Path) -> None:
+    status, out, err = call("cleanup", tmp_path, "--url", "http://127.0.0.1:1")
+    assert (status, out) == (4, "")
+    assert "journal.jsonl" in err
+
+
+def test_a_damaged_journal_is_not_called_clean(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCIM_TOKEN", "token-of-test")
+    (tmp_path / "journal.jsonl").write_text("nonsense\n", encoding="utf-8")
+    status, out, err = call("cleanup", tmp_path, "--url", "http://127.0.0.1:1")
+    assert (status, out) == (4, "")
+    assert "nonsense" in err
+
+
+def test_a_journal_that_names_no_server_needs_one(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").touch()
+    status, _, err = call("cleanup", tmp_path)
+    assert (status, "--url" in err) == (4, True)
+
+
+def test_the_version_is_told() -> None:
+    told = click.testing.CliRunner().invoke(module.command, ["--version"])
+    assert told.output.startswith("scimproof, version ")
+
+
+@pytest.mark.parametrize("name", ["serve", "idp", "report"])
+def test_the_other_doors_answer(call: Call, name: str) -> None:
+    status, out, _ = call(name, "--help")
+    assert (status, "--" in out) == (0, True)
+
+
+def test_a_serve_option_that_is_wrong_is_exit_4(call: Call) -> None:
+    assert call("serve", "--port", "many")[0] == 4
+
+
+def test_a_run_takes_no_part_in_the_callers_configuration(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option", encoding="utf-8")
+    (tmp_path / "conftest.py").write_text("raise RuntimeError('not mine')", encoding="utf-8")
+    done = command.run("--only", "OKTA-CONN-1", PYTEST_ADDOPTS="--neither-this")
+    assert done.status == 0, done.said

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from idp_profiles.model import Credential
+from reports import Result
+from reports import Verdict
+from suites import finish
+from suites import outline
+from suites.preflight import Look
+from suites.state import Options
+from suites.state import RunState
+from suites.target import Target
+from suites.target import Waiver
+
+TODAY = datetime.now(UTC).date()
+YESTERDAY = TODAY - timedelta(days=1)
+TESTS_FAILED = 1
+
+
+def result(verdict: Verdict, requirement: str = "X-1", **more: str) -> Result:
+    return Result(
+        case=f"case::{requirement}-{verdict}",
+        requirement=requirement,
+        level="MUST",
+        suite="idp",
+        title="It answers",
+        verdict=verdict,
+        **more,  # type: ignore[arg-type]  # texts only
+    )
+
+
+def target(*waivers: Waiver) -> Target:
+    credential = Credential(kind="bearer", secret="secret-of-test")  # noqa: S106 - made up
+    return Target(url="http://127.0.0.1:1", credential=credential, waivers=waivers)
+
+
+def status(
+    *results: Result, before: int = 0, waivers: tuple[Waiver, ...] = (), **options: bool
+) -> int:
+    state = RunState(Options(**options), target(*waivers), None, owner="main")  # type: ignore[arg-type]  # flags only
+    return finish.exit_status(finish.Ended(state, results, Look(), interrupted=False), before)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "plain", "strict", "lenient"),
+    [
+        ((Verdict.PASS,), 0, 0, 0),
+        ((Verdict.PASS, Verdict.SKIP), 0, 0, 0),
+        ((Verdict.PASS, Verdict.WARN), 0, 1, 0),
+        ((Verdict.WARN,), 0, 1, 0),
+        ((Verdict.WAIVED,), 0, 0, 0),
+        ((Verdict.PASS, Verdict.FAIL), 1, 1, 1),
+        ((Verdict.PASS, Verdict.ERROR), 1, 1, 1),
+        ((Verdict.PASS, Verdict.INCONCLUSIVE), 1, 1, 0),
+        ((Verdict.INCONCLUSIVE,), 1, 1, 1),
+        ((Verdict.INCONCLUSIVE, Verdict.SKIP), 1, 1, 1),
+        ((Verdict.SKIP,), 1, 1, 1),
+        ((), 1, 1, 1),
+    ],
+)
+def test_the_verdicts_decide_the_exit_status(
+    verdicts: tuple[Verdict, ...], plain: int, strict: int, lenient: int
+) -> None:
+    results = [result(verdict, f"X-{number}") for number, verdict in enumerate(verdicts)]
+    assert status(*results) == plain
+    assert status(*results, strict=True) == strict
+    assert status(*results, allow_inconclusive=True) == lenient
+
+
+def test_what_pytest_found_wrong_stays_wrong() -> None:
+    assert status(result(Verdict.PASS), before=TESTS_FAILED) == TESTS_FAILED
+
+
+def test_no_tests_beside_our_cases_is_nothing_wrong() -> None:
+    assert status(result(Verdict.PASS), before=pytest.ExitCode.NO_TESTS_COLLECTED) == 0
+
+
+def waiver(expires: date | None = None, requirement: str = "X-1") -> Waiver:
+    return Waiver(requirement=requirement, reason="on purpose", expires=expires)
+
+
+@pytest.mark.parametrize(
+    ("expires", "active"),
+    [(None, True), (TODAY + timedelta(days=1), True), (TODAY, True), (YESTERDAY, False)],
+)
+def test_a_waiver_counts_until_its_last_day(expires: date | None, active: bool) -> None:
+    known = waiver(expires)
+    assert finish.active_waiver(target(known), "X-1") == (known if active else None)
+
+
+def test_a_waiver_counts_for_its_requirement_alone() -> None:
+    assert finish.active_waiver(target(waiver()), "X-2") is None
+
+
+def test_a_waived_result_says_why_and_how_long() -> None:
+    found = finish.waived(result(Verdict.FAIL), waiver(date(2999, 1, 1)))
+    assert (found.verdict, found.notes) == (
+        Verdict.WAIVED,
+        ("waived until 2999-01-01: on purpose",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "needless"),
+    [
+        ((Verdict.PASS,), True),
+        ((Verdict.PASS, Verdict.PASS), True),
+        ((Verdict.PASS, Verdict.WAIVED), False),
+        ((Verdict.WAIVED,), False),
+        ((Verdict.SKIP,), False),
+        ((Verdict.INCONCLUSIVE,), False),
+        ((), False),
+    ],
+)
+def test_a_waiver_is_needless_once_every_case_passes(
+    verdicts: tuple[Verdict, ...], needless: bool
+) -> None:
+    results = [result(verdict) for verdict in verdicts]
+    assert finish.needless_waivers(target(waiver()), results) == ([waiver()] if needless else [])
+    others = [*results, result(Verdict.PASS, "X-2")]
+    assert status(*others, waivers=(waiver(),)) == (1 if needless else int(_bad(verdicts)))
+
+
+def _bad(verdicts: tuple[Verdict, ...]) -> bool:
+    return Verdict.INCONCLUSIVE in verdicts
+
+
+def test_the_embedded_server_has_no_waivers() -> None:
+    assert finish.needless_waivers(None, [result(Verdict.PASS)]) == []
+
+
+def test_only_what_was_judged_counts_as_covered() -> None:
+    found = outline.coverage(
+        [
+            result(Verdict.PASS, "A-1"),
+            result(Verdict.FAIL, "A-2"),
+            result(Verdict.WARN, "A-3"),
+            result(Verdict.WAIVED, "A-4"),
+            result(Verdict.SKIP, "B-1", actual="no groups"),
+            result(Verdict.INCONCLUSIVE, "B-2", actual="nothing listens"),
+            result(Verdict.ERROR, "B-3", actual="KeyError"),
+            result(Verdict.SKIP, "A-1", actual="not in this dialect"),
+        ]
+    )
+    assert found["checked"] == ["A-1", "A-2", "A-3", "A-4"]
+    assert found["skipped"] == {
+        "B-1": "no groups",
+        "B-2": "inconclusive: nothing listens",
+        "B-3": "error: KeyError",
+    }
+
+
+def test_one_trouble_speaks_for_all_workers() -> None:
+    fine = {"trouble": None, "capabilities": {"patch": True}, "software": "Acme"}
+    bad: dict[str, object] = {"trouble": "nothing listens", "capabilities": {}, "software": None}
+    assert finish.one_look([{}, fine]).software == "Acme"
+    assert finish.one_look([fine, bad]).trouble == "nothing listens"
+    assert finish.one_look([{}, {}]) == Look()
+
+
+def test_latest_points_to_the_newest_folder(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        finish._point_latest(tmp_path / name)
+    assert (tmp_path / "latest").resolve() == tmp_path / "two"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["latest", "one", "two"]
+
+
+def test_a_folder_called_latest_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "latest").mkdir()
+    (tmp_path / "latest" / "mine").touch()
+    (tmp_path / "one").mkdir()
+    finish._point_latest(tmp_path / "one")
+    assert (tmp_path / "latest" / "mine").exists()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["latest", "one"]
+
+
+def test_a_waiver_leaves_the_rest_of_the_result_as_it_is() -> None:
+    before = result(Verdict.FAIL, actual="500")
+    after = finish.waived(before, waiver())
+    assert replace(after, verdict=before.verdict, notes=()) == before
