@@ -70,7 +70,8 @@ class Redactor:
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        known = {part for secret in secrets for part in _parts(secret)}
+        self._given = frozenset(secrets)
+        known = {part for secret in self._given for part in _parts(secret)}
         self._secrets = sorted(
             (secret for secret in known if len(secret) >= _SHORTEST_SECRET), key=len, reverse=True
         )
@@ -79,6 +80,11 @@ class Redactor:
         self._encoded = re.compile("|".join(map(re.escape, sorted(codes))) or r"(?!)")
         # A secret that is a piece of the placeholder stays visible in it, wherever it stands.
         self._forbidden = [secret for secret in self._secrets if secret not in PLACEHOLDER]
+
+    def also(self, secrets: Iterable[str]) -> Redactor:
+        """Return a redactor that masks these secrets as well; itself when it knows them all."""
+        more = self._given.union(secrets)
+        return self if more == self._given else Redactor(more)
 
     def text(self, value: str | bytes) -> str:
         """Return the text with every secret masked; bytes are read as UTF-8 as far as they go."""

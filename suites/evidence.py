@@ -8,6 +8,7 @@ import shlex
 import time
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -103,7 +104,8 @@ class CaseLog:
 
     def record(self, raw: RawExchange) -> Entry:
         """Keep one exchange, masked, and append it to the transcript."""
-        mask = self.redactor
+        # A server may repeat a password in a text of its own, where no member name gives it away.
+        mask = self.redactor = self.redactor.also(_passwords(raw.body))
         entry = Entry(
             n=len(self.entries) + 1,
             method=raw.method,
@@ -186,6 +188,29 @@ def relative(target: str, base_path: str) -> str:
     split = urlsplit(target)
     path = split.path.removeprefix(base_path.rstrip("/")) or "/"
     return f"{path}?{split.query}" if split.query else path
+
+
+def _passwords(body: bytes | None) -> set[str]:
+    """Return the passwords that a request sends, by member or by PATCH path."""
+    if not body or b"password" not in body.lower():
+        return set()
+    try:
+        return set(_secret_values(json.loads(body)))
+    except (ValueError, RecursionError):
+        return set()
+
+
+def _secret_values(value: Json) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _secret_values(item)
+    elif isinstance(value, dict):
+        named = str(value.get("path", "")).lower() == "password"
+        for key, item in value.items():
+            if isinstance(item, str) and (key.lower() == "password" or (named and key == "value")):
+                yield item
+            else:
+                yield from _secret_values(item)
 
 
 def _shown(mask: Redactor, body: bytes | None) -> Json:

@@ -51,6 +51,7 @@ class Ended:
     results: tuple[Result, ...]
     look: Look
     interrupted: bool
+    url: str | None = None
 
 
 def run_directory(
@@ -183,7 +184,7 @@ def _report(run: Ended, created: int, left: tuple[Json, ...]) -> reports.Report:
             interrupted=run.interrupted,
         ),
         target=reports.Target(
-            url=target.url,
+            url=run.url or target.url,
             capabilities=run.look.capabilities,
             software=run.look.software if state.target else "the embedded reference server",
             trouble=run.look.trouble,

@@ -225,6 +225,7 @@ class RunPlugin:
             results=tuple(self._results.values()),
             look=finish.one_look(looks),
             interrupted=self._interrupted,
+            url=next((look["url"] for look in looks if look), None),
         )
         self._report = finish.write(run)
         if self._interrupted or session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:

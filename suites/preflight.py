@@ -42,10 +42,12 @@ class Look:
         return True if value is None else name in value
 
     def announces(self, kind: str, name: str) -> bool:
-        """Return whether discovery lists a name; False if unknown.
+        """Return whether discovery lists a name; False if unknown, unless nothing could be asked.
 
         The schemas of resource types count where `/Schemas` itself says nothing.
         """
+        if self.trouble:
+            return True  # the trouble is the reason to give, not a skip
         value = self._listed(kind)
         if value is None and kind == "schemas":
             return name in self.resource_schemas

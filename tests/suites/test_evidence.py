@@ -157,3 +157,24 @@ def test_a_command_is_one_line_for_a_shell() -> None:
 )
 def test_a_target_is_told_relative_to_the_base(target: str, base: str, wanted: str) -> None:
     assert relative(target, base) == wanted
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"userName": "a", "password": "s3cret-Word"}',
+        b'{"Operations": [{"op": "replace", "path": "password", "value": "s3cret-Word"}]}',
+        b'{"Operations": [{"op": "replace", "value": {"Password": "s3cret-Word"}}]}',
+    ],
+)
+def test_a_password_that_the_server_repeats_in_a_text_is_masked(body: bytes) -> None:
+    lines: list[dict[str, Any]] = []
+    log = CaseLog("case", Redactor(), lines.append)
+    echo = Reply(400, body=b'{"detail": "s3cret-Word is too weak"}')
+    for sent, reply in ((body, echo), (None, echo)):
+        log.record(
+            RawExchange(method="PATCH", target="/Users/1", headers=(), body=sent, reply=reply)
+        )
+    assert "too weak" in str(lines)
+    assert "s3cret-Word" not in str(lines)
+    assert "s3cret-Word" not in log.redactor.text("got 's3cret-Word' in detail")

@@ -68,7 +68,7 @@ def test_a_429_says_how_many_seconds(refusal: Seen) -> None:
     """A 429 carries Retry-After in whole seconds."""
     expect(refusal).status(429)
     pause = refusal.header("Retry-After")
-    if pause is None or not pause.isdigit():
+    if pause is None or not pause.isdecimal():
         raise Mismatch(
             expected="Retry-After with whole seconds", actual=repr(pause), entry=refusal.entry
         )
