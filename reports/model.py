@@ -308,6 +308,7 @@ class IdpOutline:
     """The admin console of one IdP, as the caller describes it.
 
     `dialects` are pairs (key, title); `checklist` pairs a text with the requirements behind it.
+    `partial` says that the run was narrowed or ended early, so that no feature was checked whole.
     """
 
     idp: str
@@ -315,6 +316,7 @@ class IdpOutline:
     dialects: tuple[tuple[str, str], ...]
     features: tuple[FeatureOutline, ...]
     checklist: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

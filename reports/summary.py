@@ -19,7 +19,7 @@ _LABELS = {
     Verdict.PASS: "works",
     Verdict.WARN: "works with warnings",
     Verdict.FAIL: "fails",
-    Verdict.SKIP: "not offered (skipped)",
+    Verdict.SKIP: "skipped",
     Verdict.WAIVED: "waived",
     Verdict.INCONCLUSIVE: "inconclusive",
     Verdict.ERROR: "not judged (error in scimproof)",
@@ -93,15 +93,17 @@ def _features(outline: IdpOutline, dialect: str, relevant: Sequence[Result]) -> 
     for result in relevant:
         if result.feature is not None:
             shown.setdefault(result.feature, FeatureOutline(name=result.feature))
-    return tuple(_feature(each, relevant) for each in shown.values())
+    return tuple(_feature(each, relevant, partial=outline.partial) for each in shown.values())
 
 
-def _feature(outline: FeatureOutline, relevant: Iterable[Result]) -> Feature:
+def _feature(outline: FeatureOutline, relevant: Iterable[Result], *, partial: bool) -> Feature:
     mine = [result for result in relevant if result.feature == outline.name]
     verdict = Verdict.worst(result.verdict for result in mine)
     label = _LABELS[verdict]
     if verdict in _ASSUMED_LABELS and _rests_on_assumptions(outline, mine):
         label = _ASSUMED_LABELS[verdict]
+    if partial and verdict in _GOOD:
+        label = f"{label}, as far as checked"
     return Feature(
         name=outline.name,
         verdict=verdict,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from .requirements import MARK
+from .requirements import by_id
 from .selection import deviations_of
 
 HOME = Path(__file__).resolve().parent
@@ -59,11 +60,13 @@ def _case(item: pytest.Item) -> Case | None:
     params = item.callspec.params if hasattr(item, "callspec") else {}
     dialect = params.get("dialect")
     documentation = (getattr(item, "function", None).__doc__ or "").strip()
+    several = len(by_id(marker.args[0]).dialects) > 1
+    shared_traffic = marker.kwargs["dialects"] == () and several
     return Case(
         name=item.nodeid.removeprefix("suites/"),
         requirement=marker.args[0],
         title=documentation.splitlines()[0],
-        dialect=None if marker.kwargs["dialects"] == () else dialect,
+        dialect=None if shared_traffic else dialect,
         proof=deviations_of(marker.kwargs["proof"], dialect),
         large=item.get_closest_marker("scim_large") is not None,
     )

@@ -21,6 +21,8 @@ from .journal import JournalError
 from .journal import target_of
 from .options import installed_version
 from .requirements import catalogue
+from .run_lock import FolderBusy
+from .run_lock import RunLock
 from .state import Options
 from .state import RunState
 from .target import Target
@@ -77,7 +79,8 @@ def run(arguments: tuple[str, ...]) -> int:
     place = ["-c", str(HOME / "isolated.ini"), f"--rootdir={HOME.parent}", f"--confcutdir={HOME}"]
     asked = [_prefixed(argument) for argument in arguments]
     cases = [] if any(_is_path(argument) for argument in asked) else [str(HOME)]
-    return int(pytest.main([*ours, *place, "-q", "--no-header", *asked, *cases]))
+    # The cases come first: an option at the end without its value must not take them for it.
+    return int(pytest.main([*ours, *place, "-q", "--no-header", *cases, *asked]))
 
 
 _RUN_HELP = """Usage: scimproof run [OPTIONS] [PYTEST OPTIONS]
@@ -192,10 +195,14 @@ def cleanup(run_dir: Path, url: str | None, target_file: str | None, token_file:
     try:
         target = _target_of_the_run(journal, url, target_file, token_file)
         state = RunState(Options(), target, None, owner="cleanup")
+        state.lock = RunLock(run_dir)
         left = clean(journal, state.connection(), state)
-    except (TargetError, JournalError) as problem:
+    except (TargetError, JournalError, FolderBusy) as problem:
         raise click.ClickException(str(problem)) from None
+    except OSError as problem:
+        raise click.ClickException(f"cannot write {run_dir}: {problem.strerror}") from None
     state.close()
+    state.release_folder()
     for item in left:
         click.echo(f"could not be deleted: {json.dumps(item, ensure_ascii=False)}")
     click.echo(f"scimproof: {len(left)} resource(s) left behind")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import shlex
 import threading
 import time
@@ -96,7 +97,10 @@ class Connection:
     ) -> None:
         self.target = target
         self.patience = patience or Patience(target.wait_budget)
-        self._throttle = Throttle(target.requests_per_second)
+        workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+        limit = target.requests_per_second
+        # Each worker takes its share, so that all together stay below the limit.
+        self._throttle = Throttle(None if limit is None else limit / workers)
         self._send: Send
         self._session = requests.Session()
         # Neither proxies nor ~/.netrc may change what is sent; netrc would replace Authorization.

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from idp_profiles.model import Certainty
 from idp_profiles.model import Exchange
@@ -37,6 +36,8 @@ class Entry:
     status: int | None
     reply_headers: Headers = ()
     reply_body: Json = None
+    # The Authorization value of a credential that is wrong on purpose, as a variable.
+    made_up: str | None = None
     error: str | None = None
     scenario: str | None = None
     step: str | None = None
@@ -101,6 +102,7 @@ class CaseLog:
     certainties: list[Certainty] = field(default_factory=list)
     scenario: str | None = None
     wrote: float = -math.inf  # when the last write was answered, by the monotonic clock
+    wrong: tuple[str, ...] = ()  # credentials that are wrong on purpose
 
     def record(self, raw: RawExchange) -> Entry:
         """Keep one exchange, masked, and append it to the transcript."""
@@ -115,6 +117,7 @@ class CaseLog:
             status=raw.reply.status if raw.reply else None,
             reply_headers=_masked(mask, raw.reply.headers) if raw.reply else (),
             reply_body=_shown(mask, raw.reply.body) if raw.reply else None,
+            made_up=self._made_up(raw.headers),
             error=None if raw.error is None else mask.text(raw.error),
             scenario=raw.scenario,
             step=raw.step,
@@ -126,6 +129,12 @@ class CaseLog:
         line = entry.to_json(of=entry.n, shows=False, limit=TRANSCRIPT_LIMIT)
         self.write({"case": self.case, **line})
         return entry
+
+    def _made_up(self, headers: Headers) -> str | None:
+        value = next((value for name, value in headers if name.lower() == "authorization"), "")
+        # A variable, since whatever stands in a credential's place is masked in the end.
+        shown = [value.replace(wrong, "$WRONG_TOKEN") for wrong in self.wrong if wrong in value]
+        return shown[0] if shown else None
 
     def adopt(self, entries: Iterable[Entry], wrote: float) -> None:
         """Take over exchanges that another case made for both; the transcript has them already."""
@@ -172,7 +181,7 @@ def curl(entry: Entry, base_url: str, authorization: str) -> str:
     `authorization` is the header value with the variable in place of the secret.
     """
     parts = ["curl", "-i", "-X", entry.method, shlex.quote(base_url.rstrip("/") + entry.target)]
-    parts += ["-H", f'"Authorization: {authorization}"']
+    parts += ["-H", f'"Authorization: {entry.made_up or authorization}"']
     for name, value in entry.request_headers:
         if name.lower() in {"accept", "content-type"}:
             parts += ["-H", shlex.quote(f"{name}: {value}")]
@@ -181,13 +190,6 @@ def curl(entry: Entry, base_url: str, authorization: str) -> str:
         data = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
         parts += ["--data", shlex.quote(data)]
     return " ".join(parts)
-
-
-def relative(target: str, base_path: str) -> str:
-    """Return a request target without scheme, host and base path."""
-    split = urlsplit(target)
-    path = split.path.removeprefix(base_path.rstrip("/")) or "/"
-    return f"{path}?{split.query}" if split.query else path
 
 
 def _passwords(body: bytes | None) -> set[str]:

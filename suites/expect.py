@@ -6,6 +6,7 @@ not show the expected effect yet is repeated until that time is over; then it is
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from collections.abc import Collection
@@ -84,22 +85,24 @@ class Expectation:
         return self._hold(
             lambda: isinstance(self.at(path), int) and not isinstance(self.at(path), bool),
             f"an integer in {path}",
-            lambda: f"{self.at(path)!r}",
+            lambda: _text(self.at(path)),
         )
 
     def has(self, path: str, value: Json) -> Expectation:
         """Expect this value at an attribute path such as `emails[0].value`."""
         same = _same if path.lower() in _CASE_EXACT else _same_but_for_case
         return self._hold(
-            lambda: same(self.at(path), value), f"{path} {value!r}", lambda: f"{self.at(path)!r}"
+            lambda: same(self.at(path), value),
+            f"{path} {_text(value)}",
+            lambda: _text(self.at(path)),
         )
 
     def not_inactive(self) -> Expectation:
         """Expect a user who is not shown as inactive; whether `active` is shown is not asked."""
         return self._hold(
-            lambda: self.at("active") in (True, None),
+            lambda: self.at("active") is True or self.at("active") is None,
             "a user who is active",
-            lambda: f"active {self.at('active')!r}",
+            lambda: f"active {_text(self.at('active'))}",
         )
 
     def filled(self, path: str) -> Expectation:
@@ -107,7 +110,7 @@ class Expectation:
         return self._hold(
             lambda: self.at(path) not in (None, "", [], {}),
             f"a value in {path}",
-            lambda: f"{self.at(path)!r}",
+            lambda: _text(self.at(path)),
         )
 
     def lacks(self, path: str) -> Expectation:
@@ -115,7 +118,7 @@ class Expectation:
         return self._hold(
             lambda: self.at(path) in (None, "", [], {}),
             f"no value in {path}",
-            lambda: f"{self.at(path)!r}",
+            lambda: _text(self.at(path)),
         )
 
     def email(self, value: str) -> Expectation:
@@ -126,7 +129,7 @@ class Expectation:
                 for item in _items(self.at("emails"))
             ),
             f"an e-mail {value!r}",
-            lambda: f"{self.at('emails')!r}",
+            lambda: _text(self.at("emails")),
         )
 
     def primary(self, path: str, value: str) -> Expectation:
@@ -139,7 +142,7 @@ class Expectation:
         return self._hold(
             lambda: len(found()) == 1 and _same_but_for_case(found()[0], value),
             f"{value!r} with `primary` true in {path}",
-            lambda: f"{self.at(path)!r}",
+            lambda: _text(self.at(path)),
         )
 
     def matches(self, *ids: str) -> Expectation:
@@ -305,6 +308,12 @@ def _caseless(value: Json) -> Json:
     if isinstance(value, list):
         return [_caseless(item) for item in value]
     return value.casefold() if isinstance(value, str) else value
+
+
+def _text(value: Json) -> str:
+    """Return a value as a reader of JSON knows it, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 200 else text[:200] + "…"
 
 
 def _some(ids: Collection[str]) -> str:

@@ -33,6 +33,8 @@ from .journal import load_open
 from .journal import sweep
 from .options import installed_version
 from .preflight import Look
+from .run_lock import FolderBusy
+from .run_lock import RunLock
 from .state import Options
 from .state import RunState
 from .target import Target
@@ -52,27 +54,31 @@ class Ended:
     look: Look
     interrupted: bool
     url: str | None = None
+    partial: bool = False
 
 
 def run_directory(
     config: pytest.Config, options: Options, shared: Mapping[str, Any]
-) -> Path | None:
-    """Make the folder of the run; None for proofs and listings. Raises TargetError."""
+) -> tuple[Path | None, RunLock | None]:
+    """Make the folder of the run and lock it; none for proofs and listings. Raises TargetError."""
     if "directory" in shared:
-        return Path(shared["directory"]) if shared["directory"] else None
+        return (Path(shared["directory"]) if shared["directory"] else None), None
     if options.proofs or config.option.collectonly:
-        return None
+        return None, None
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     path = options.report or Path.cwd() / ROOM / f"{stamp}-{options.run_id}"
     try:
         path.mkdir(parents=True, exist_ok=True)
+        lock = RunLock(path)
         for stale in ("journal.jsonl", "transcript.jsonl"):
             _refuse_open_journal(path, stale)
+    except FolderBusy as busy:
+        raise TargetError(str(busy)) from None
     except OSError as error:
         raise TargetError(f"cannot write the report folder {path}: {error.strerror}") from None
     if options.report is None:
         _point_latest(path)
-    return path.resolve()
+    return path.resolve(), lock
 
 
 def _refuse_open_journal(path: Path, stale: str) -> None:
@@ -128,6 +134,7 @@ def write(run: Ended) -> Path | None:
     directory = run.state.directory
     if directory is None or (not run.results and not run.interrupted):
         if directory is not None:
+            run.state.release_folder()
             _remove_if_empty(directory)
         return None
     created, left = _last_deletion(run.state, directory)
@@ -165,7 +172,12 @@ def clean(path: Path, connection: Connection, state: RunState) -> tuple[Json, ..
     journal = Journal(path, owner="cleanup")
     journal.items = load_open(path)
     log = CaseLog("cleanup", state.redactor, lambda line: None)
-    sweep(journal, ScimClient(connection, log, journal).raw)
+    try:
+        sweep(journal, ScimClient(connection, log, journal).raw)
+    except KeyboardInterrupt:
+        # A second Ctrl-C: the report is written all the same, and says what is left.
+        for item in journal.items:
+            item.why = item.why or "the deletion was interrupted"
     return tuple(item.to_json() for item in journal.items if not item.done)
 
 
@@ -190,7 +202,7 @@ def _report(run: Ended, created: int, left: tuple[Json, ...]) -> reports.Report:
             trouble=run.look.trouble,
         ),
         results=results,
-        idps=reports.idp_summaries(results, outline.outlines(results)),
+        idps=reports.idp_summaries(results, outline.outlines(results, partial=run.partial)),
         coverage=outline.coverage(results),
         created=created,
         left_behind=left,
@@ -258,6 +270,12 @@ def show(directory: Path, terminalreporter: Any) -> None:  # noqa: ANN401 - pyte
     file = terminalreporter._tw._file  # pytest offers no public way to its stream
     console = rich.console.Console(file=file, width=width, no_color="NO_COLOR" in os.environ)
     reports.render_terminal(report, _readable(directory), console)
+    if report.left_behind:
+        terminalreporter.write_line(
+            f"{len(report.left_behind)} resource(s) left behind on the server: "
+            f"scimproof cleanup {_readable(directory)}",
+            red=True,
+        )
 
 
 def _readable(directory: Path) -> Path:

@@ -15,13 +15,13 @@ from .requirements import Requirement
 from .requirements import catalogue
 
 
-def outlines(results: Iterable[Result]) -> tuple[IdpOutline, ...]:
+def outlines(results: Iterable[Result], *, partial: bool) -> tuple[IdpOutline, ...]:
     """Return the admin console of each IdP that the results speak of."""
     names = dict.fromkeys(result.idp for result in results if result.idp)
-    return tuple(_outline(name) for name in names)
+    return tuple(_outline(name, partial=partial) for name in names)
 
 
-def _outline(name: str) -> IdpOutline:
+def _outline(name: str, *, partial: bool) -> IdpOutline:
     profile = idp_profiles.load(name)
     known = [entry for entry in catalogue().values() if entry.idp == name]
     titles = tuple((dialect.key, dialect.title) for dialect in profile.dialects)
@@ -31,7 +31,12 @@ def _outline(name: str) -> IdpOutline:
     )
     checklist = tuple((item.text, item.requirement_ids) for item in profile.facts.checklist)
     return IdpOutline(
-        idp=name, title=profile.title, dialects=titles, features=features, checklist=checklist
+        idp=name,
+        title=profile.title,
+        dialects=titles,
+        features=features,
+        checklist=checklist,
+        partial=partial,
     )
 
 

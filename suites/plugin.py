@@ -5,6 +5,8 @@ Registered only when a run is wanted; `scimproof.py` (the front door) stays ligh
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Generator
 from collections.abc import Iterator
 from contextlib import suppress
@@ -43,11 +45,12 @@ def ensure_plugin(config: pytest.Config) -> None:
     shared = getattr(config, "workerinput", {}).get("scimproof", {})
     try:
         options, target = read_options(config), read_target(config)
-        directory = finish.run_directory(config, options, shared)
+        directory, lock = finish.run_directory(config, options, shared)
     except TargetError as problem:
         raise pytest.UsageError(f"scimproof: {problem}") from None
     owner = getattr(config, "workerinput", {}).get("workerid", "main")
     config.stash[STATE] = RunState(options, target, directory, owner=owner)
+    config.stash[STATE].lock = lock
     config.pluginmanager.register(RunPlugin(config), NAME)
 
 
@@ -60,10 +63,14 @@ class RunPlugin:
         self._results: dict[str, Result] = {}
         self._looks: list[dict[str, Any]] = []
         self._interrupted = False
+        self._expected = 0
         self._is_worker = hasattr(config, "workerinput")
         self._report: Path | None = None
         if selection.is_pure_run(config) and not self._state.options.proofs:
             _leave_the_summary_to_us(config)
+            if not self._is_worker and threading.current_thread() is threading.main_thread():
+                # A cancelled job is ended as by Ctrl-C: with a report, and nothing left behind.
+                signal.signal(signal.SIGTERM, signal.default_int_handler)
 
     @property
     def options(self) -> Options:
@@ -88,6 +95,7 @@ class RunPlugin:
             wanted = selection.wants(item, record, self.options)
             (kept if wanted else dropped).append(item)
         items[:] = kept
+        self._expected = sum(CASE in item.stash for item in kept)
         if dropped:
             self._config.hook.pytest_deselected(items=dropped)
 
@@ -195,6 +203,11 @@ class RunPlugin:
         }
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:  # noqa: ANN401
+        """Learn how many cases there are: with workers only they collect."""
+        self._expected = sum("suites/idp/" in each for each in ids)
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:  # noqa: ANN401 - as above
         """Take over what a worker learned about the target."""
         with suppress(AttributeError, KeyError):
@@ -210,21 +223,26 @@ class RunPlugin:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the report and set the exit status (design section 4.4)."""
-        self._state.delete_shared()
+        with suppress(KeyboardInterrupt):  # what is left then is named by the journal
+            self._state.delete_shared()
         if self._is_worker:
             seen = finish.look_json(self._state)
             self._config.workeroutput["scimproof"] = seen  # type: ignore[attr-defined]
         elif not self.options.proofs and not self._config.option.collectonly:
             self._finish(session)
         self._state.close()
+        self._state.release_folder()
 
     def _finish(self, session: pytest.Session) -> None:
         looks = self._looks or [finish.look_json(self._state)]
+        # Counted, since a second Ctrl-C, -x or a lost worker ends a run without a word to us.
+        early = self._interrupted or len(self._results) < self._expected
         run = finish.Ended(
             state=self._state,
             results=tuple(self._results.values()),
             look=finish.one_look(looks),
-            interrupted=self._interrupted,
+            interrupted=early,
+            partial=early or self._is_narrowed(),
             url=next((look["url"] for look in looks if look), None),
         )
         self._report = finish.write(run)
@@ -232,6 +250,13 @@ class RunPlugin:
             return
         if self._results or selection.is_pure_run(self._config):
             session.exitstatus = finish.exit_status(run, session.exitstatus)
+
+    def _is_narrowed(self) -> bool:
+        """Return whether only a part of the cases of the IdP was asked for."""
+        option = self._config.option
+        named = self._config.args_source is pytest.Config.ArgsSource.ARGS
+        files = named and not all(Path(each).is_dir() for each in self._config.args)
+        return bool(self.options.only or option.keyword or option.markexpr or files)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None] | None:  # noqa: ANN401
         """Print the summary and the path of the report."""

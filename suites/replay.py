@@ -319,14 +319,16 @@ def _conclude(
             raise blocked[0]
         return
     first = next(iter(refused.values()))
-    if len(refused) + len(blocked) == len(names):
+    if len(refused) == len(names):
         if len(names) > 1:
             every = f"(no known form of {scenario} works)"
             first.consequence = " ".join(filter(None, [first.consequence, every]))
         raise first
+    seen = [f"{name}: {mismatch.actual}" for name, mismatch in refused.items()]
+    seen += [f"{len(blocked)} form(s) could not be tried: {blocked[0].reason}"] if blocked else []
     raise Mismatch(
         expected=f"every known form of {scenario} accepted ({', '.join(names)})",
-        actual="; ".join(f"{name}: {mismatch.actual}" for name, mismatch in refused.items()),
+        actual="; ".join(seen),
         entry=first.entry,
         consequence=f"which of these forms {title} sends is not settled",
         at_most=Verdict.WARN,

@@ -127,7 +127,11 @@ def links_of(requirement: Requirement) -> tuple[str, ...]:
     if requirement.idp is None:
         return ()
     sources = idp_profiles.load(requirement.idp).facts.sources
-    return tuple(f"{sources[key].title}: {sources[key].where}" for key in requirement.sources)
+    # The first address is enough for a reader; the profile's facts have the rest.
+    return tuple(
+        f"{sources[key].title}: {sources[key].where.partition(' ; ')[0]}"
+        for key in requirement.sources
+    )
 
 
 def message(result: Result) -> str:

@@ -63,11 +63,13 @@ def record_of(item: pytest.Item) -> CaseRecord | None:
     if marker is None:
         return None
     params = item.callspec.params if hasattr(item, "callspec") else {}
-    shared_traffic = marker.kwargs["dialects"] == ()
     dialect = params.get("dialect")
     documentation = (getattr(item, "function", None).__doc__ or "").strip()
+    requirement = by_id(marker.args[0])
+    # The traffic of several dialects is judged once; that of the only dialect belongs to it.
+    shared_traffic = marker.kwargs["dialects"] == () and len(requirement.dialects) > 1
     return CaseRecord(
-        requirement=by_id(marker.args[0]),
+        requirement=requirement,
         suite=_suite(item.path),
         title=documentation.splitlines()[0].rstrip("."),
         dialect=dialect if isinstance(dialect, str) and not shared_traffic else None,

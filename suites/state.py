@@ -25,6 +25,7 @@ from .journal import write_target
 from .people import new_run_id
 from .preflight import Look
 from .preflight import look
+from .run_lock import RunLock
 from .shared import Shared
 from .target import Target
 from .verdicts import Blocked
@@ -79,6 +80,7 @@ class RunState:
         self._connection: Connection | None = None
         self._look: Look | None = None
         self._shared: Shared | None = None
+        self.lock: RunLock | None = None
 
     @property
     def target(self) -> Target | None:
@@ -154,6 +156,11 @@ class RunState:
             self._embedded.close()
         elif self._connection is not None:
             self._connection.close()
+
+    def release_folder(self) -> None:
+        """Let another run use the report folder."""
+        if self.lock is not None:
+            self.lock.release()
 
     def delete_shared(self) -> None:
         """Delete what the cases shared."""

@@ -31,6 +31,7 @@ FEATURES = (
     "Rate limiting",
     "Entitlements",
     "Import User Schema",
+    "Okta's own tests",
 )
 
 # The order and values of the 2018 reference, which a dump of real PUTs confirms. `Content-Type`

@@ -72,7 +72,7 @@ def test_what_was_not_reached_is_not_checked() -> None:
         (Verdict.PASS, "works"),
         (Verdict.WARN, "works with warnings"),
         (Verdict.FAIL, "fails"),
-        (Verdict.SKIP, "not offered (skipped)"),
+        (Verdict.SKIP, "skipped"),
         (Verdict.WAIVED, "waived"),
         (Verdict.INCONCLUSIVE, "inconclusive"),
         (Verdict.ERROR, "not judged (error in scimproof)"),

@@ -16,7 +16,6 @@ from suites.evidence import CaseLog
 from suites.evidence import Entry
 from suites.evidence import RawExchange
 from suites.evidence import curl
-from suites.evidence import relative
 
 SECRET = "s3cret-of-test"  # noqa: S105 - made up
 
@@ -146,17 +145,13 @@ def test_a_command_is_one_line_for_a_shell() -> None:
     assert shlex.split(curl(entry, "https://x.example", "Bearer $SCIM_TOKEN"))[0] == "curl"
 
 
-@pytest.mark.parametrize(
-    ("target", "base", "wanted"),
-    [
-        ("https://x.example/scim/v2/Users?a=b", "/scim/v2", "/Users?a=b"),
-        ("/scim/v2/Users", "/scim/v2/", "/Users"),
-        ("/scim/v2", "/scim/v2", "/"),
-        ("/Users", "", "/Users"),
-    ],
-)
-def test_a_target_is_told_relative_to_the_base(target: str, base: str, wanted: str) -> None:
-    assert relative(target, base) == wanted
+def test_a_credential_that_is_wrong_on_purpose_is_told_from_the_right_one() -> None:
+    log = CaseLog("case", Redactor([SECRET]), lambda line: None, wrong=("made-up",))
+    plain = {"method": "GET", "target": "/Users", "body": None, "reply": Reply(200)}
+    wrong = log.record(RawExchange(headers=(("Authorization", "Bearer made-up"),), **plain))  # type: ignore[arg-type]  # a table
+    right = log.record(RawExchange(headers=(("Authorization", f"Bearer {SECRET}"),), **plain))  # type: ignore[arg-type]  # a table
+    assert '"Authorization: Bearer $WRONG_TOKEN"' in curl(wrong, "https://x", "Bearer $SCIM_TOKEN")
+    assert '"Authorization: Bearer $SCIM_TOKEN"' in curl(right, "https://x", "Bearer $SCIM_TOKEN")
 
 
 @pytest.mark.parametrize(

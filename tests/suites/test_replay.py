@@ -109,11 +109,12 @@ def test_some_refused_warns_and_names_them() -> None:
     assert met == ["a", "b", "c"]
 
 
-def test_a_form_that_could_not_be_prepared_does_not_excuse_the_refused() -> None:
+def test_a_refused_form_beside_one_that_could_not_be_prepared_warns() -> None:
     check, _ = judging(a=Blocked("in the way"), b=wrong())
     with pytest.raises(Mismatch) as caught:
         every_form(replay("a", "b"), "create", check)
-    assert caught.value.at_most is None
+    assert caught.value.at_most is Verdict.WARN
+    assert "1 form(s) could not be tried" in caught.value.actual
 
 
 def test_forms_that_could_not_be_prepared_block() -> None:

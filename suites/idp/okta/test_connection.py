@@ -46,6 +46,7 @@ def test_saving_the_settings_probes_again(okta: Replay) -> None:
 def test_a_wrong_credential_does_not_pass(okta: Replay, bench: Bench) -> None:
     """The connection test fails with a wrong credential."""
     okta.given.test_connection()
+    bench.log.wrong = (WRONG,)
     wrong = _with_wrong_credential(okta, bench)
     outcome = okta.watched(wrong.mock.test_connection())
     if outcome.ok:
@@ -59,8 +60,9 @@ def test_a_wrong_credential_does_not_pass(okta: Replay, bench: Bench) -> None:
 @requirement(
     "OKTA-CONN-5", proof=("unauthorized-as-html", "unauthorized-without-detail"), dialects=()
 )
-def test_the_refusal_names_its_cause(look: ScimClient) -> None:
+def test_the_refusal_names_its_cause(look: ScimClient, bench: Bench) -> None:
     """The refusal of a wrong credential is JSON with a `detail`."""
+    bench.log.wrong = (WRONG,)
     wrong = (("Accept", "application/scim+json"), ("Authorization", f"Bearer {WRONG}"))
     reply = look.send("GET", "/Users?startIndex=1&count=2", headers=wrong, settle=False)
     expect(reply).status(401, 403).json_object().filled("detail")

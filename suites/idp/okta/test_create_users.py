@@ -268,8 +268,9 @@ def _is_found(okta: Replay, person: Person) -> None:
 
 def _judge_attribute(name: str, okta: Replay, newcomer: Acted, look: ScimClient) -> None:
     """Judge Okta's POST by one attribute: to blame only if the same POST without it succeeds."""
-    request = newcomer.outcome.exchanges[-1].request
-    if not newcomer.outcome.ok and request.method == "POST":
+    last = newcomer.outcome.exchanges[-1]
+    request, refused = last.request, last.reply is not None and last.reply.status >= 400
+    if not newcomer.outcome.ok and request.method == "POST" and refused:
         body = json.loads(request.body or b"{}")
         body.pop(name)
         if look.send("POST", "/Users", body=body).status == 201:

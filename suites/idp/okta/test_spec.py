@@ -158,6 +158,7 @@ def test_groups_are_listed_quickly(spec: OfficialFile) -> None:
 )
 def test_a_wrong_credential_is_401(spec: OfficialFile) -> None:
     """Request 11: a wrong credential is answered 401 with a SCIM error."""
+    spec.bench.log.wrong = ("non-token",)
     spec.passes(SPEC[10])
 
 
