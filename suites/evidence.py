@@ -133,7 +133,9 @@ class CaseLog:
     def _made_up(self, headers: Headers) -> str | None:
         value = next((value for name, value in headers if name.lower() == "authorization"), "")
         # A variable, since whatever stands in a credential's place is masked in the end.
-        shown = [value.replace(wrong, "$WRONG_TOKEN") for wrong in self.wrong if wrong in value]
+        shown = [
+            value.replace(wrong, "$SCIM_WRONG_TOKEN") for wrong in self.wrong if wrong in value
+        ]
         return shown[0] if shown else None
 
     def adopt(self, entries: Iterable[Entry], wrote: float) -> None:

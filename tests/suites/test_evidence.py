@@ -150,7 +150,9 @@ def test_a_credential_that_is_wrong_on_purpose_is_told_from_the_right_one() -> N
     plain = {"method": "GET", "target": "/Users", "body": None, "reply": Reply(200)}
     wrong = log.record(RawExchange(headers=(("Authorization", "Bearer made-up"),), **plain))  # type: ignore[arg-type]  # a table
     right = log.record(RawExchange(headers=(("Authorization", f"Bearer {SECRET}"),), **plain))  # type: ignore[arg-type]  # a table
-    assert '"Authorization: Bearer $WRONG_TOKEN"' in curl(wrong, "https://x", "Bearer $SCIM_TOKEN")
+    assert '"Authorization: Bearer $SCIM_WRONG_TOKEN"' in curl(
+        wrong, "https://x", "Bearer $SCIM_TOKEN"
+    )
     assert '"Authorization: Bearer $SCIM_TOKEN"' in curl(right, "https://x", "Bearer $SCIM_TOKEN")
 
 

@@ -203,8 +203,10 @@ def test_the_server_did_echo_the_passwords(echoing: Ran) -> None:
 def test_the_reproducing_command_holds_the_variable(echoing: Ran) -> None:
     lines = [each["reproduce"] for each in echoing.done.report["results"] if each["reproduce"]]
     assert lines
-    shown = [f'"Authorization: {value}"' for value in ("Bearer $SCIM_TOKEN", "Bearer $WRONG_TOKEN")]
-    shown.append('"Authorization: $WRONG_TOKEN"')
+    shown = [
+        f'"Authorization: {value}"' for value in ("Bearer $SCIM_TOKEN", "Bearer $SCIM_WRONG_TOKEN")
+    ]
+    shown.append('"Authorization: $SCIM_WRONG_TOKEN"')
     assert [line for line in lines if not any(each in line for each in shown)] == []
     assert any(shown[0] in line for line in lines)
     for line in lines:
