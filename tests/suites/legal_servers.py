@@ -8,7 +8,6 @@ as a deviation, which is how a proof gets its server.
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -304,16 +303,6 @@ def users_need_a_title(handle: Handler) -> Handler:
         400,
         "title is required.",
         "invalidValue",
-    )
-
-
-@legal("CREATE-4 CREATE-5", NOT_ACCUSED)
-def created_users_have_no_id(handle: Handler) -> Handler:
-    """Be no legal server, but one whose fault has nothing to do with single attributes."""
-    return shaping.edit_resources(
-        handle,
-        shaping.on("POST", "Users", body=lambda body: "locale" in json.dumps([*body])),
-        lambda user: drop(user, "id"),
     )
 
 
