@@ -27,7 +27,12 @@ class NotJson(ValueError):
 
 def encode(body: Json) -> bytes:
     """Return compact UTF-8 JSON with the keys in the order given."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    try:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    except (
+        UnicodeEncodeError
+    ):  # half a surrogate pair, echoed from a reply: only an escape holds it
+        return json.dumps(body, separators=(",", ":")).encode("ascii")
 
 
 def equals(attribute: str, value: str) -> str:
@@ -57,7 +62,9 @@ def merge(base: Mapping[str, Json], overlay: Mapping[str, Json]) -> dict[str, Js
     The keys keep the order of `base`; new ones follow in the order of `overlay`.
     """
     merged = dict(base)
-    for key, value in overlay.items():
+    spelled = {key.lower(): key for key in merged}
+    for name, value in overlay.items():
+        key = spelled.get(name.lower(), name)
         below = merged.get(key)
         both = isinstance(below, dict) and isinstance(value, dict)
         merged[key] = merge(below, value) if both else value  # type: ignore[arg-type] # `both` proves it

@@ -5,6 +5,7 @@ Registered only when a run is wanted; `scimproof.py` (the front door) stays ligh
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Generator
@@ -29,12 +30,14 @@ from .results import message
 from .results import result_of
 from .state import Options
 from .state import RunState
+from .target import Target
 from .target import TargetError
 
 STATE = pytest.StashKey[RunState]()
 CASE = pytest.StashKey[CaseRecord]()
 RESULT = pytest.StashKey[Result]()
 NAME = "scimproof-run"
+GRACE = 30  # seconds beyond the run's time-out for the case that is running then
 _BAD = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE)
 
 
@@ -64,6 +67,8 @@ class RunPlugin:
         self._looks: list[dict[str, Any]] = []
         self._interrupted = False
         self._expected = 0
+        self._timed_out = False
+        self._watchdog: threading.Timer | None = None
         self._is_worker = hasattr(config, "workerinput")
         self._report: Path | None = None
         if selection.is_pure_run(config) and not self._state.options.proofs:
@@ -71,6 +76,21 @@ class RunPlugin:
             if not self._is_worker and threading.current_thread() is threading.main_thread():
                 # A cancelled job is ended as by Ctrl-C: with a report, and nothing left behind.
                 signal.signal(signal.SIGTERM, signal.default_int_handler)
+                self._watch(self._state.target)
+
+    def _watch(self, target: Target | None) -> None:
+        """End the run as by Ctrl-C when its time is over, wherever it hangs."""
+        if target is None:
+            return
+
+        def end() -> None:
+            self._timed_out = True
+            os.kill(os.getpid(), signal.SIGINT)
+
+        # Cases look at the clock before they begin; this is for a server that never stops talking.
+        self._watchdog = threading.Timer(target.run_timeout + GRACE, end)
+        self._watchdog.daemon = True
+        self._watchdog.start()
 
     @property
     def options(self) -> Options:
@@ -223,6 +243,8 @@ class RunPlugin:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the report and set the exit status (design section 4.4)."""
+        if self._watchdog is not None:
+            self._watchdog.cancel()
         with suppress(KeyboardInterrupt):  # what is left then is named by the journal
             self._state.delete_shared()
         if self._is_worker:
@@ -260,6 +282,10 @@ class RunPlugin:
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None] | None:  # noqa: ANN401
         """Print the summary and the path of the report."""
+        if self._timed_out:
+            terminalreporter.write_line(
+                "The run hung beyond its time-out and was ended; see run_timeout.", red=True
+            )
         if self._report is not None:
             finish.show(self._report, terminalreporter)
         elif self._config.option.collectonly:

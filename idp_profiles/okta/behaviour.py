@@ -236,11 +236,11 @@ class Okta:
         scenario = "group-link-existing-put" if put else "group-link-existing"
         yield from self._imports.groups(scenario)
         for found in self.imported.groups:
-            if member(found, "displayName") == group_name and found.get("id"):
+            if member(found, "displayName") == group_name and member(found, "id"):
                 current = member(found, "members")
                 stay = current if isinstance(current, list) else []
                 okta = replace(group, members=tuple(members))
-                yield from self._groups.link(okta, str(found["id"]), stay)
+                yield from self._groups.link(okta, str(member(found, "id")), stay)
                 return
 
     def unlink_group(self, group: Group, delete: bool) -> Script:

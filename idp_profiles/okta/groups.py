@@ -60,7 +60,7 @@ class Groups:
         if found is None:
             group_id = yield from self._create(group, members, scenario)
         else:
-            group_id = str(found["id"])
+            group_id = str(member(found, "id"))
         mapping = self._mapped(group, group_id)
         if self._put_template:
             yield from self._put(mapping, group.name, members, scenario)
@@ -78,7 +78,7 @@ class Groups:
             raise Stopped(because=because, console="")
         present = [self._org.owner(*one) for one in _displays(found).items()]
         others = [person for person in present if person not in group.members]
-        self._mapped(replace(group, members=(*group.members, *others)), str(found["id"]))
+        self._mapped(replace(group, members=(*group.members, *others)), str(member(found, "id")))
 
     def change_members(
         self, mapping: PushedGroup, added: Sequence[Person], removed: Sequence[Person]
@@ -170,7 +170,7 @@ class Groups:
         if not found and not member(body, "totalResults"):
             return None
         first = found[0] if isinstance(found, list) and found else None
-        if isinstance(first, dict) and isinstance(first.get("id"), str) and first["id"]:
+        if isinstance(first, dict) and isinstance(member(first, "id"), str) and member(first, "id"):
             # What Okta does here is not documented; it keeps the id, as it does with people.
             return first
         raise complaint.refused(reply, "the lookup names a match but no resource with an id")
@@ -183,7 +183,7 @@ class Groups:
         request = org.request("POST", "/Groups", step(scenario, "create the group"), body)
         complaint = org.complaint(GROUP_CREATE, group=group.name)
         reply = yield from patiently(request, complaint)
-        created = body_of(request, reply, complaint).get("id")
+        created = member(body_of(request, reply, complaint), "id")
         if not isinstance(created, str) or not created:
             raise complaint.refused(reply, f"the new group's id is {created!r}")
         return created
@@ -231,7 +231,7 @@ class Groups:
         self, mapping: PushedGroup, added: Sequence[Person], removed: Sequence[Person]
     ) -> Script:
         leavers: list[Json] = [
-            {"op": "remove", "path": f'members[value eq "{user_id}"]'}
+            {"op": "remove", "path": f"members[{equals('value', user_id)}]"}
             for user_id in self._ids(removed)
         ]
         changes = [*leavers, *self._members(added)]
@@ -300,9 +300,9 @@ def _displays(group: dict[str, Json]) -> dict[str, Json]:
     members = member(group, "members")
     listed = members if isinstance(members, list) else []
     return {
-        str(item["value"]): item.get("display")
+        str(member(item, "value")): member(item, "display")
         for item in listed
-        if isinstance(item, dict) and "value" in item
+        if isinstance(item, dict) and member(item, "value") is not None
     }
 
 

@@ -100,7 +100,7 @@ class Imports:
         found: dict[str, list[dict[str, Json]]] = {ROLE: [], ENTITLEMENT: []}
         errors: list[str] = []
         for kind in types:
-            urn, endpoint = str(kind.get("schema")), kind.get("endpoint")
+            urn, endpoint = str(member(kind, "schema")), member(kind, "endpoint")
             if urn in found and isinstance(endpoint, str) and endpoint.startswith("/"):
                 listed = yield from self._resources(
                     path(endpoint), scenario, "read the entitlements", complaint
@@ -208,7 +208,7 @@ def _has_family_name(user: dict[str, Json], errors: list[str]) -> bool:
 
 def _is_grantable(item: dict[str, Json], urn: str, errors: list[str]) -> bool:
     needed = ("id", "displayName") if urn == ROLE else ("id", "displayName", "type")
-    missing = [name for name in needed if not item.get(name)]
+    missing = [name for name in needed if not member(item, name)]
     if missing:
-        errors.append(f"{urn} {item.get('id')!r} has no {missing[0]}")
+        errors.append(f"{urn} {member(item, 'id')!r} has no {missing[0]}")
     return not missing

@@ -66,7 +66,7 @@ class Users:
             yield from self._create(person, scenario)
         elif scenario == "provision-user-backlog":
             # The log of this feature shows lookup, then PUT; the lookup's answer is what it had.
-            user_id = str(found["id"])
+            user_id = str(member(found, "id"))
             body = self._whole_profile(person, found, user_id)
             yield from self._put(person, user_id, body, scenario, PROFILE)
             self._linked(person, user_id)
@@ -99,7 +99,7 @@ class Users:
             raise Stopped(because=because, console="")
         person = self._org.remember(_as_found(person, found))
         active = member(found, "active") is not False
-        self._org.links[key_of(person)] = Link(str(found["id"]), person, active)
+        self._org.links[key_of(person)] = Link(str(member(found, "id")), person, active)
 
     # -- profile
 
@@ -188,7 +188,7 @@ class Users:
         if not found and not member(body, "totalResults"):
             return None
         first = found[0] if isinstance(found, list) and found else None
-        if isinstance(first, dict) and _usable_id(first.get("id")):
+        if isinstance(first, dict) and _usable_id(member(first, "id")):
             return first
         raise complaint.refused(reply, "the lookup names a match but no resource with an id")
 
@@ -201,14 +201,14 @@ class Users:
         reply = yield from patiently(request, complaint)
         if not reply.body.strip():
             raise complaint.stopped(EMPTY_USER, "the reply to POST /Users has no body")
-        created = body_of(request, reply, complaint).get("id")
+        created = member(body_of(request, reply, complaint), "id")
         if not _usable_id(created):
             because = f"the new user's id is {created!r}; Okta needs one of its own to keep"
             raise complaint.stopped(EMPTY_USER, because)
         self._linked(person, str(created))
 
     def _link_found(self, person: Person, found: dict[str, Json]) -> Script:
-        user_id = str(found["id"])
+        user_id = str(member(found, "id"))
         scenario = "link-existing-user-aiw" if self._put_template else "link-existing-user-oin"
         if not self._put_template and member(found, "active") is False:
             yield from self._set_active(person, user_id, scenario, active=True)
@@ -306,7 +306,7 @@ class Users:
     def _with_extensions(
         self, body: dict[str, Json], overlay: Mapping[str, Json]
     ) -> dict[str, Json]:
-        schemas = body.get("schemas")
+        schemas = member(body, "schemas")
         if self._org.switches["enterprise_urn"] == "unlisted" or not isinstance(schemas, list):
             return body
         new = [urn for urn in self._org.mapping.extensions(overlay) if urn not in schemas]

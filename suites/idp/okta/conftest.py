@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import field
 
 import pytest
 
@@ -39,6 +40,7 @@ class Acted:
     person: Person
     id: str
     outcome: Outcome
+    before: dict[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,11 @@ def leaver(okta: Replay, bench: Bench, people: Registry) -> Acted:
     """A person whom Okta has just deactivated; shared, for cases that only read."""
 
     def make() -> Acted:
-        maker = okta.on(bench.shared.journal)
-        made = hire(maker, bench.client(bench.shared.journal), people.person())
+        maker, client = okta.on(bench.shared.journal), bench.client(bench.shared.journal)
+        made = hire(maker, client, people.person())
+        before = client.user(made.id).object()
         outcome = maker.mock.deactivate(made.person)
-        return Acted(made.person, made.id, outcome)
+        return Acted(made.person, made.id, outcome, before)
 
     return bench.shared.once(f"deactivated-{okta.setup.dialect}", bench.log, make)
 

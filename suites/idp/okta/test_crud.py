@@ -12,6 +12,7 @@ from idp_profiles.okta.official import CRUD
 from idp_profiles.okta.official import ENTITLEMENTS
 from idp_profiles.okta.official import ENTITLEMENTS_CRUD
 from suites.conftest import Bench
+from suites.expect import value_at
 from suites.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
@@ -112,8 +113,8 @@ def test_the_granted_user_is_found(okta: Replay, live: Live) -> None:
     """An assigned and granted user is found with login, e-mail and names."""
     okta.given.discover_entitlements()
     if okta.idp.discovered.roles:
-        first = okta.idp.discovered.roles[0]
-        role = {"value": first["id"], "display": first["displayName"]}
+        first = dict(okta.idp.discovered.roles[0])
+        role = {"value": value_at(first, "id"), "display": value_at(first, "displayName")}
         okta.given.grant(live.person, roles=[role])
     live.file.passes(ENTITLEMENTS_CRUD[0])
 

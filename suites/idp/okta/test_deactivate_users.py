@@ -8,6 +8,7 @@ from suites.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement
+from suites.verdicts import Mismatch
 
 from .conftest import Acted
 from .conftest import Assigned
@@ -30,11 +31,17 @@ def test_the_pathless_patch_is_accepted(okta: Replay, leaver: Acted) -> None:
     okta.judged(leaver.outcome)
 
 
-@requirement("OKTA-DEACT-3", proof=("filter-hides-inactive", "deactivate-deletes"))
+@requirement(
+    "OKTA-DEACT-3", proof=("filter-hides-inactive", "deactivate-deletes", "active-always-true")
+)
 def test_an_inactive_user_is_found(okta: Replay, leaver: Acted, look: ScimClient) -> None:
     """A deactivated user is the one match of `userName eq`."""
     okta.worked(leaver.outcome, "deactivate")
-    expect(look.users_named(leaver.person.user_name)).matches(leaver.id)
+    found = expect(look.users_named(leaver.person.user_name)).matches(leaver.id)
+    if found.at("Resources[0].active") is True:
+        raise Mismatch(
+            expected="`active` not true in the match", actual="true", entry=okta.last_entry()
+        )
 
 
 @requirement("OKTA-DEACT-4", proof=("inactive-hidden-by-id", "deactivate-deletes"))
@@ -51,6 +58,7 @@ def test_deactivation_keeps_the_profile(okta: Replay, leaver: Acted, look: ScimC
     person = leaver.person
     after = expect(look.user(leaver.id)).status(200).email(person.email)
     after.has("name.givenName", person.given_name).has("name.familyName", person.family_name)
+    after.keeps(leaver.before, paths=("displayName",))
 
 
 @requirement("OKTA-DEACT-6", proof=("deactivate-twice-refused",))
@@ -82,6 +90,7 @@ def test_reactivation_wakes_the_same_user(okta: Replay, look: ScimClient, people
         made = hire(form, look, people.person())
         form.given.deactivate(made.person)
         form.act.reactivate(made.person)
-        expect(look.user(made.id)).status(200).has("id", made.id).not_inactive()
+        user = expect(look.user(made.id)).status(200).has("id", made.id).not_inactive()
+        user.has("name.familyName", made.person.family_name).email(made.person.email)
 
     every_form(okta, f"reactivate-user-{okta.setup.dialect}", check)

@@ -6,6 +6,7 @@ import pytest
 
 from suites.client import ScimClient
 from suites.expect import expect
+from suites.expect import value_at
 from suites.replay import Replay
 from suites.requirements import requirement
 from suites.verdicts import Mismatch
@@ -40,12 +41,13 @@ def _granted(okta: Replay, assigned: Assigned, look: ScimClient, attribute: str)
     values = getattr(okta.idp.discovered, attribute)
     if not values:
         raise NotOffered(f"discovery found no {attribute}")
-    first = values[0]
-    granted = {"value": first["id"], "display": first["displayName"]}
+    first = dict(values[0])
+    value = value_at(first, "id")
+    granted = {"value": value, "display": value_at(first, "displayName")}
     if attribute == "entitlements":
-        granted["type"] = first.get("type", "Entitlement")
+        granted["type"] = value_at(first, "type") or "Entitlement"
     okta.act.grant(assigned.person, **{attribute: [granted]})
-    expect(look.user(assigned.id)).status(200).has(f"{attribute}[0].value", first["id"])
+    expect(look.user(assigned.id)).status(200).has(f"{attribute}[0].value", value)
 
 
 @requirement("OKTA-ENT-2", proof=("roles-dropped", "roles-refused"))
