@@ -92,6 +92,10 @@ class SpecVariables:
             return {key: self.fill(value) for key, value in template.items()}
         return template
 
+    def path(self, template: str) -> str:
+        """Return a path with every place filled; an id stays one segment, whatever is in it."""
+        return _PLACE.sub(lambda place: _segment(place.group(1), self), template)
+
     def text(self, template: str) -> str:
         """Return a text with every place filled."""
         return _PLACE.sub(lambda place: str(getattr(self, place.group(1))), template)
@@ -120,7 +124,7 @@ class OfficialRequest:
     def request(self, variables: SpecVariables) -> Request:
         """Return the request as the file sends it: raw blanks and quotes are percent-encoded."""
         path, _, query = self.target.partition("?")
-        target = _encoded(variables.text(path))
+        target = variables.path(path)
         if query:
             target += "?" + _encoded(variables.text(query))
         return Request(
@@ -134,6 +138,12 @@ class OfficialRequest:
     def expected(self, variables: SpecVariables) -> tuple[Assertion, ...]:
         """Return the assertions with every place filled."""
         return tuple(replace(one, value=variables.text(one.value)) for one in self.assertions)
+
+
+def _segment(name: str, variables: SpecVariables) -> str:
+    value = str(getattr(variables, name))
+    # An endpoint is a path of its own.
+    return _encoded(value) if name == "entitlement_endpoint" else quote(value, safe="@:,+-._~")
 
 
 def _encoded(raw: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -145,3 +146,14 @@ def test_the_values_are_drawn_as_the_file_draws_them() -> None:
     assert drawn.random_email.endswith("@test.example")
     assert drawn.random_username_caps == drawn.random_email.upper()
     assert "tops3cret" not in repr(drawn)
+
+
+@pytest.mark.parametrize(
+    ("user_id", "segment"),
+    [("a/b", "a%2Fb"), ("a?b#c", "a%3Fb%23c"), ("2819:x@y", "2819:x@y"), ("<é>", "%3C%C3%A9%3E")],
+)
+def test_an_id_stays_one_segment_of_the_path(user_id: str, segment: str) -> None:
+    variables = replace(SpecVariables.made_up(auth="x"), isv_user_id=user_id)
+    assert SPEC[1].request(variables).target == f"/Users/{segment}"
+    endpoint = replace(variables, entitlement_endpoint="/v2/Roles")
+    assert ENTITLEMENTS[0].request(endpoint).target == "/v2/Roles?count=1&startIndex=1"
