@@ -43,14 +43,25 @@ def stored(url: str, token: str) -> dict[str, int]:
         }
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two workers"])
-def test_ctrl_c_leaves_a_report_and_nothing_on_the_server(
-    command: Command, cli_server: Callable[..., str], token: str, workers: tuple[str, ...]
+@pytest.mark.parametrize(
+    ("workers", "how"),
+    [
+        pytest.param((), signal.SIGINT, id="ctrl-c alone"),
+        pytest.param(("-n", "2"), signal.SIGINT, id="ctrl-c with two workers"),
+        pytest.param((), signal.SIGTERM, id="a cancelled job"),
+    ],
+)
+def test_an_end_from_outside_leaves_a_report_and_nothing_on_the_server(
+    command: Command,
+    cli_server: Callable[..., str],
+    token: str,
+    workers: tuple[str, ...],
+    how: signal.Signals,
 ) -> None:
     url = cli_server()
     process = command.start("--idp", "okta", "--url", url, *workers, SCIM_TOKEN=token, **SLOW)
     wait_for_creations(process, command.directory / "journal.jsonl", 5)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(how)
     said = process.communicate(timeout=60)[0]
     assert process.returncode == 2, said
     assert "Traceback" not in said
