@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .access import Access
 from .app import Application
 from .app import create_app
 from .authentication import Credential
@@ -12,6 +13,7 @@ from .messages import Response
 from .schema_documents import SchemaFileError
 
 __all__ = [
+    "Access",
     "Application",
     "Credential",
     "Handler",

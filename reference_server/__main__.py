@@ -9,18 +9,26 @@ import secrets
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import closing
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any
 from typing import NoReturn
 
 from . import deviations
+from . import tolerances
 from .app import Application
 from .app import create_app
 from .authentication import Credential
 from .http_adapter import Server
+from .tenants import Tenants
+from .tenants import checked_token
+from .tenants import create_tenants
+from .tenants import read_tenants
 
 _BAD_START = 4
 
@@ -39,7 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args(argv)
         if options.list_deviations:
-            return _list_deviations()
+            return _list(deviations.names(), deviations.describe)
+        if options.list_tolerances:
+            return _list(tolerances.names(), tolerances.describe)
         return _serve(options)
     except _UsageError as fault:
         print(f"scimproof: {fault}", file=sys.stderr)
@@ -52,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m reference_server", description="A correct SCIM 2.0 server.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=_port, default=8080, help="port (%(default)s; 0: any free)")
-    parser.add_argument("--base-path", default="/scim/v2", help="(%(default)s)")
+    parser.add_argument("--base-path", help="path before all others (/scim/v2)")
     parser.add_argument("--auth", choices=("bearer", "header", "basic"), default="bearer")
     parser.add_argument("--user", default="scim", help="user for --auth basic (%(default)s)")
     parser.add_argument(
@@ -61,9 +71,18 @@ def _parser() -> argparse.ArgumentParser:
         metavar="VAR",
         help="environment variable with the token or password (%(default)s); unset: one is made",
     )
+    parser.add_argument("--me", metavar="USERNAME", help="the user that /Me means")
+    parser.add_argument("--db", type=Path, metavar="FILE", help="keep everything in this file")
+    parser.add_argument(
+        "--tenants", type=Path, metavar="FILE", help="serve the tenants that this TOML file names"
+    )
     parser.add_argument("--schema", action="append", default=[], type=Path, metavar="FILE")
-    parser.add_argument("--deviation", action="append", default=[], metavar="NAME")
+    for name, what in (("deviation", "misbehave in this way"), ("without-tolerance", "be strict")):
+        parser.add_argument(
+            f"--{name}", action="append", default=[], metavar="NAME", help=f"{what} (repeatable)"
+        )
     parser.add_argument("--list-deviations", action="store_true", help="show them and stop")
+    parser.add_argument("--list-tolerances", action="store_true", help="show them and stop")
     return parser
 
 
@@ -73,44 +92,55 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _list_deviations() -> int:
-    for name in deviations.names():
-        print(f"{name}: {deviations.describe(name)}")
+def _list(names: Sequence[str], describe: Callable[[str], str]) -> int:
+    for name in names:
+        print(f"{name}: {describe(name)}")
     return 0
 
 
 def _serve(options: argparse.Namespace) -> int:
-    token, generated = _token(options.token_env)
-    app = _app(options, token)
-    server = _bound(app, options.host, options.port)
-    with _stopped_by_signals() as stopped, server:
-        if generated:
-            print(f"scimproof: token {token} (set {options.token_env} to choose one)")
-        print(f"scimproof: ready at {server.url}", flush=True)
-        stopped.wait()
+    try:
+        app, news = _app(options)
+    except ValueError as fault:  # files, names of all kinds, base paths, tokens
+        raise _UsageError(str(fault)) from fault
+    with closing(app):
+        server = _bound(app, options.host, options.port)
+        with _stopped_by_signals() as stopped, server:
+            for line in news:
+                print(f"scimproof: {line}")
+            for name, path in app.base_paths.items() if isinstance(app, Tenants) else ():
+                print(f"scimproof: tenant {name} at {server.url}{path}")
+            print(f"scimproof: ready at {server.url}", flush=True)
+            stopped.wait()
     return 0
 
 
-def _token(variable: str) -> tuple[str, bool]:
+def _app(options: argparse.Namespace) -> tuple[Application, list[str]]:
+    """Build what is to be served, with what there is to say about it."""
+    shared: dict[str, Any] = {
+        "schema_files": options.schema,
+        "deviations": options.deviation,
+        "without_tolerances": options.without_tolerance,
+        "database": options.db,
+    }
+    if options.tenants is not None:
+        for name, value in (("--me", options.me), ("--base-path", options.base_path)):
+            if value is not None:
+                raise _UsageError(f"{name} and --tenants exclude each other: the file says it")
+        tenants = read_tenants(options.tenants)
+        return create_tenants(tenants, auth=options.auth, user=options.user, **shared), []
+    token, news = _token(options.token_env)
+    credential = Credential(options.auth, token, user=options.user, account=options.me)
+    base_path = options.base_path if options.base_path is not None else "/scim/v2"
+    return create_app(credentials=[credential], base_path=base_path, **shared), news
+
+
+def _token(variable: str) -> tuple[str, list[str]]:
     token = os.environ.get(variable, "")
     if not token:
-        return secrets.token_urlsafe(24), True
-    if not token.isprintable() or token != token.strip():
-        # The value itself is not shown: it is a secret.
-        raise _UsageError(f"the token in {variable} has blanks around it or unprintable characters")
-    return token, False
-
-
-def _app(options: argparse.Namespace, token: str) -> Application:
-    try:
-        return create_app(
-            credentials=[Credential(options.auth, token, user=options.user)],
-            base_path=options.base_path,
-            schema_files=options.schema,
-            deviations=options.deviation,
-        )
-    except ValueError as fault:  # schema files, deviation names, base path, user name
-        raise _UsageError(str(fault)) from fault
+        token = secrets.token_urlsafe(24)
+        return token, [f"token {token} (set {variable} to choose one)"]
+    return checked_token(token, f"the variable {variable}"), []
 
 
 def _bound(app: Application, host: str, port: int) -> Server:

@@ -8,46 +8,49 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
-from urllib.parse import unquote
+from pathlib import Path
 
 from .authentication import Credential
 from .authentication import Gate
 from .commands import Commands
-from .commands import seed_identifier
+from .cursors import Cursors
+from .database import Database
 from .discovery import Discovery
 from .endpoints import Endpoints
-from .endpoints import expect_method
-from .endpoints import json_response
-from .errors import MEDIA_TYPE
 from .errors import ScimError
-from .errors import not_found
 from .fault_log import log_fault
+from .formats import USER_URN
+from .lists import Lists
+from .me import Me
+from .memory_store import MemoryStore
 from .messages import Handler
-from .messages import Json
 from .messages import Request
 from .messages import Response
-from .query import parse_parameters
+from .privacy import Privacy
 from .registry import Registry
 from .registry import SchemaFile
-from .registry import Seed
 from .registry import load_registry
-from .schema_documents import SchemaFileError
-from .store import MemoryStore
+from .rendering import Renderings
+from .router import Places
+from .router import Router
+from .schemas import ResourceType
+from .seeds import plant
+from .sqlite_store import SqliteStore
+from .store import Store
 from .tolerances import Tolerances
 
-MAX_BODY = 8 * 1024 * 1024
-
-_DISCOVERY = ("ServiceProviderConfig", "ResourceTypes", "Schemas")
-_NOT_BUILT = ("Bulk", "Me", ".search")  # RFC 7644 sections 3.7, 3.11 and 3.4.3
-_HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
+FAILED = "The server failed on this request; see its log."
 
 
 class Application:
     """A SCIM server without a socket; adapters call `handle`."""
 
-    def __init__(self, base_path: str, handler: Handler) -> None:
+    def __init__(
+        self, base_path: str, handler: Handler, close: Callable[[], None] = lambda: None
+    ) -> None:
         self.base_path = base_path
         self._handler = handler
+        self._close = close
 
     def handle(self, request: Request) -> Response:
         """Answer a request; a fault of our own becomes a 500 that tells nothing of the inside."""
@@ -57,87 +60,11 @@ class Application:
             return error.response()
         except Exception as fault:  # the last resort of a server; logged, never hidden
             log_fault(fault)
-            return ScimError(500, "The server failed on this request; see its log.").response()
+            return ScimError(500, FAILED).response()
 
-
-class _Core:
-    """Base path, authentication and routes."""
-
-    def __init__(
-        self, base_path: str, gate: Gate, endpoints: Endpoints, discovery: Discovery
-    ) -> None:
-        self._base_path = base_path
-        self._gate = gate
-        self._endpoints = endpoints
-        self._discovery = discovery
-        self._kinds = {each.endpoint[1:]: each for each in discovery.registry.resource_types}
-
-    def handle(self, request: Request) -> Response:
-        try:
-            return _negotiated(request, self._answer(request))
-        except ScimError as error:
-            return _negotiated(request, error.response())
-
-    def _answer(self, request: Request) -> Response:
-        if not request.path.startswith(f"{self._base_path}/") and request.path != self._base_path:
-            raise not_found(f"There is nothing at {request.path!r:.200}.")
-        self._gate.check(request)
-        if len(request.body) > MAX_BODY:
-            raise ScimError(413, f"The body is larger than {MAX_BODY} bytes.")
-        return self._route(request, _segments(request.path[len(self._base_path) :]))
-
-    def _route(self, request: Request, segments: tuple[str, ...]) -> Response:
-        base_url = self._base_url(request)
-        if not segments or segments[0] in _NOT_BUILT or segments[1:] == (".search",):
-            # RFC 7644 Table 8 and section 3.11: what is not supported answers 501.
-            raise ScimError(501, f"{request.path} is not implemented.")
-        if segments[0] in _DISCOVERY and len(segments) <= _depth(segments[0]):
-            return self._discover(request, segments, base_url)
-        kind = self._kinds.get(segments[0])
-        if kind is None or len(segments) > 2:
-            raise not_found(f"There is nothing at {request.path!r:.200}.")
-        identifier = segments[1] if len(segments) == 2 else None
-        return self._endpoints.answer(request, kind, identifier, base_url)
-
-    def _discover(self, request: Request, segments: tuple[str, ...], base_url: str) -> Response:
-        expect_method(request, ("GET",))
-        parameters = parse_parameters(request.query)
-        return json_response(200, self._discovery.answer(segments, parameters, base_url))
-
-    def _base_url(self, request: Request) -> str:
-        """Build the base URL as the client sees it; without a usable Host it stays relative."""
-        host = request.header("Host")
-        if host is None or not _HOST.fullmatch(host):
-            return self._base_path
-        scheme = "https" if request.header("X-Forwarded-Proto") == "https" else "http"
-        return f"{scheme}://{host}{self._base_path}"
-
-
-def _depth(endpoint: str) -> int:
-    return 1 if endpoint == "ServiceProviderConfig" else 2
-
-
-def _segments(path: str) -> tuple[str, ...]:
-    """Split the path below the base; one slash at the end makes no difference."""
-    try:
-        parts = [unquote(part, errors="strict") for part in path.split("/")[1:]]
-    except UnicodeDecodeError as fault:
-        raise not_found("The path is not UTF-8.") from fault
-    if parts and parts[-1] == "":
-        parts.pop()
-    return tuple(parts)
-
-
-def _negotiated(request: Request, response: Response) -> Response:
-    """Call the reply plain JSON for a client that accepts only that (RFC 7644 section 3.8)."""
-    accept = (request.header("Accept") or "").lower()
-    if "application/json" not in accept or "scim+json" in accept or "*/*" in accept:
-        return response
-    headers = tuple(
-        (name, "application/json" if value == MEDIA_TYPE else value)
-        for name, value in response.headers
-    )
-    return Response(response.status, headers, response.body)
+    def close(self) -> None:
+        """Let go of the database file, if there is one; a later request opens it again."""
+        self._close()
 
 
 def create_app(
@@ -146,24 +73,54 @@ def create_app(
     base_path: str = "/scim/v2",
     schema_files: Sequence[SchemaFile] = (),
     deviations: Sequence[str] = (),
+    without_tolerances: Sequence[str] = (),
+    database: Path | Database | None = None,
+    tenant: str = "default",
+    sensitive: Sequence[str] = (),
     clock: Callable[[], datetime] | None = None,
     new_id: Callable[[], str] | None = None,
 ) -> Application:
-    """Build a server: correct, or with named deviations from that."""
+    """Build a server: correct, or with named deviations from that.
+
+    With a database everything is kept in that file, each tenant's apart; without, in memory.
+    Filters by the sensitive attributes are refused in URLs (RFC 7644 section 7.5.2).
+    """
     clock = clock or _utc_now
+    tolerances = Tolerances.without(without_tolerances)
     base_path = _checked_base_path(base_path)
     registry = load_registry(schema_files)
-    store = MemoryStore(registry.resource_types)
-    commands = Commands(store, clock, new_id or _random_id, Tolerances())
-    _plant(registry, commands)
-    kinds = tuple(dict.fromkeys(each.kind for each in credentials))
-    core = _Core(
-        base_path,
-        Gate(credentials, clock),
-        Endpoints(store, commands),
-        Discovery(registry, kinds),
+    store, close = _store(database, tenant, registry.resource_types)
+    commands = Commands(store, clock, new_id or _random_id, tolerances)
+    plant(registry.seeds, commands)
+    gate = Gate(credentials, clock, tolerances)
+    cursors = Cursors([each.secret for each in credentials], (base_path, tenant), clock)
+    renderings = Renderings()
+    lists = Lists(store, cursors, tolerances, renderings)
+    endpoints = Endpoints(store, commands, lists, Privacy(sensitive))
+    core = Router(base_path, _places(gate, endpoints, registry, commands), tolerances)
+    close()  # a server that forks now hands no open file on to its children
+    return Application(base_path, _deviating(deviations, core.handle), close)
+
+
+def _places(gate: Gate, endpoints: Endpoints, registry: Registry, commands: Commands) -> Places:
+    users = (kind for kind in registry.resource_types if kind.core.id == USER_URN)
+    store = commands.store
+    return Places(
+        gate=gate,
+        endpoints=endpoints,
+        discovery=Discovery(registry, gate.kinds, commands.tolerances),
+        me=Me(endpoints, store, next(users, None)),
+        transaction=store.exclusive,
     )
-    return Application(base_path, _deviating(deviations, core.handle))
+
+
+def _store(
+    database: Path | Database | None, tenant: str, kinds: Sequence[ResourceType]
+) -> tuple[Store, Callable[[], None]]:
+    if database is None:
+        return MemoryStore(kinds), lambda: None
+    file = database if isinstance(database, Database) else Database(database)
+    return SqliteStore(file, tenant, kinds), file.close
 
 
 def _deviating(names: Sequence[str], handle: Handler) -> Handler:
@@ -172,19 +129,6 @@ def _deviating(names: Sequence[str], handle: Handler) -> Handler:
     from . import deviations  # imported when asked for: a correct server does not load them
 
     return deviations.apply(names, handle)
-
-
-def _plant(registry: Registry, commands: Commands) -> None:
-    for seed in registry.seeds:
-        _plant_one(seed, commands)
-
-
-def _plant_one(seed: Seed, commands: Commands) -> None:
-    body: dict[str, Json] = {"schemas": [seed.resource_type.core.id], **seed.body}
-    try:
-        commands.create(seed.resource_type, body, seed_identifier(body))
-    except ScimError as fault:
-        raise SchemaFileError(f"{seed.where}: {fault.detail}") from fault
 
 
 def _checked_base_path(base_path: str) -> str:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hmac
 import math
+import re
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -15,11 +16,15 @@ from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
 
+from .access import Access
 from .errors import ScimError
 from .messages import Headers
 from .messages import Request
+from .tolerances import Tolerance
+from .tolerances import Tolerances
 
 _KINDS = ("bearer", "header", "basic")
+_BEARERS = re.compile(r"(?:bearer +)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +44,18 @@ class Credential:
     """One way in.
 
     `bearer`: a bearer token (RFC 6750); `header`: the secret is the whole value of the
-    Authorization header; `basic`: user and password (RFC 7617).
+    Authorization header; `basic`: user and password (RFC 7617). `account` is the userName of the
+    user that `/Me` means for whoever enters this way (RFC 7644 section 3.11), `access` what they
+    may do, and `expires` the moment from which nobody enters this way any more (section 7.4).
     """
 
     kind: str
     secret: str = field(repr=False)
     user: str = ""
     limit: RateLimit | None = None
+    account: str | None = None
+    access: Access = Access.ALL
+    expires: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in _KINDS:
@@ -54,15 +64,23 @@ class Credential:
             raise ValueError("a credential needs a secret")
         if ":" in self.user:
             raise ValueError("a user name for basic authentication has no colon (RFC 7617)")
+        if self.access is Access.OWN and self.account is None:
+            raise ValueError("a credential for one's own user needs the account of that user")
+        if self.expires is not None and self.expires.tzinfo is None:
+            raise ValueError("the moment at which a credential expires needs a zone")
 
-    def matches(self, authorization: str) -> bool:
-        """Compare an Authorization header in constant time."""
+    def matches(self, authorization: str, *, repeated: bool = False) -> bool:
+        """Compare an Authorization header in constant time; the word Bearer may be repeated."""
         if self.kind == "header":
             return _equal(authorization, self.secret)
         scheme, _, rest = authorization.partition(" ")
         if self.kind == "bearer":
             # RFC 9110 section 11.1: the name of a scheme is case-insensitive.
-            return scheme.lower() == "bearer" and _equal(rest.strip(" "), self.secret)
+            given = rest.strip(" ")
+            right = _equal(given, self.secret)
+            if repeated and given[:6].lower() == "bearer":
+                right |= _equal(_BEARERS.sub("", given), self.secret)
+            return scheme.lower() == "bearer" and right
         pair = _decoded(rest.strip(" ")) if scheme.lower() == "basic" else None
         return pair is not None and _equal(pair, f"{self.user}:{self.secret}")
 
@@ -86,24 +104,45 @@ def _decoded(text: str) -> str | None:
 class Gate:
     """Lets requests with a credential pass, within their limits."""
 
-    def __init__(self, credentials: Sequence[Credential], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        credentials: Sequence[Credential],
+        clock: Callable[[], datetime],
+        tolerances: Tolerances,
+    ) -> None:
         if not credentials:
             raise ValueError("at least one credential is needed, else nobody can enter")
         self._credentials = tuple(credentials)
         self._clock = clock
+        self._repeated = tolerances.allow(Tolerance.REPEATED_BEARER)
         self._lock = threading.Lock()
         self._recent: tuple[deque[datetime], ...] = tuple(deque() for _ in credentials)
 
-    def check(self, request: Request) -> None:
-        """Raise 401 for a stranger, 429 for somebody who asks too often."""
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of the credentials, each once, in the order given."""
+        return tuple(dict.fromkeys(each.kind for each in self._credentials))
+
+    def check(self, request: Request) -> Credential:
+        """Return who asks; raise 401 for a stranger, 429 for somebody who asks too often."""
         given = request.header("Authorization")
         if given is None:
             raise self._unauthorized("The Authorization header is missing.")
         # All are compared, so that the time does not tell which one came close.
-        matches = [each.matches(given) for each in self._credentials]
+        matches = [each.matches(given, repeated=self._repeated) for each in self._credentials]
         if not any(matches):
             raise self._unauthorized("The credentials in the Authorization header are wrong.")
-        self._count(matches.index(True))
+        number = matches.index(True)
+        self._check_lifetime(self._credentials[number])
+        self._count(number)
+        return self._credentials[number]
+
+    def _check_lifetime(self, credential: Credential) -> None:
+        if credential.expires is not None and self._clock() >= credential.expires:
+            invalid = 'Bearer realm="scim", error="invalid_token"'  # RFC 6750 section 3.1
+            headers = (("WWW-Authenticate", invalid),) if credential.kind == "bearer" else None
+            detail = "The credentials in the Authorization header have expired."
+            raise ScimError(401, detail, headers=headers or self._challenges())
 
     def _unauthorized(self, detail: str) -> ScimError:
         return ScimError(401, detail, headers=self._challenges())

@@ -1,6 +1,6 @@
 """Commands: what creating, replacing, patching and deleting do to the store.
 
-Each runs inside the store's lock, held by the caller, and either happens whole or not at all.
+Each runs inside a write transaction that the caller began, and happens whole or not at all.
 """
 
 from __future__ import annotations
@@ -13,18 +13,20 @@ from datetime import UTC
 from datetime import datetime
 
 from .errors import invalid_value
+from .links import settled
 from .members import MemberDraft
 from .members import expect_ids
 from .messages import Json
 from .patch import Patch
 from .patch_members import MemberPatch
-from .patch_messages import Operation
+from .patch_messages import Change
 from .presenter import Presenter
 from .resources import JsonObject
 from .resources import check_whole
 from .resources import read_resource
 from .resources import replaced
 from .schemas import ResourceType
+from .secret_values import sealed
 from .store import MemberChange
 from .store import Record
 from .store import Store
@@ -44,10 +46,11 @@ class Commands:
         self, kind: ResourceType, body: Mapping[str, Json], identifier: str | None = None
     ) -> Record:
         """Create a resource from the body of a POST (RFC 7644 section 3.3)."""
-        attributes = read_resource(body, kind)
+        attributes = read_resource(body, kind, self.tolerances)
         identifier = identifier or self.new_id()
         change = self._take_members(body, attributes, identifier, kind)
         check_whole(attributes, kind)
+        attributes = settled(sealed(attributes, {}, kind), kind, self.store)
         now = self._now()
         record = Record(id=identifier, kind=kind, attributes=attributes, created=now, modified=now)
         stored = self.store.insert(record)
@@ -57,22 +60,23 @@ class Commands:
 
     def replace(self, record: Record, body: Mapping[str, Json]) -> Record:
         """Replace a resource by the body of a PUT (RFC 7644 section 3.5.1)."""
-        given = read_resource(body, record.kind)
+        given = read_resource(body, record.kind, self.tolerances)
         change = self._take_members(body, given, record.id, record.kind)
         attributes = replaced(record.attributes, given, record.kind)
         check_whole(attributes, record.kind)
         return self._written(record, attributes, change)
 
-    def patch(self, record: Record, operations: list[Operation], presenter: Presenter) -> Record:
+    def patch(self, record: Record, changes: list[Change], presenter: Presenter) -> Record:
         """Apply operations to a resource, all or none (RFC 7644 section 3.5.2)."""
-        draft = MemberDraft(self.store, record.id) if record.kind.keeps_members else None
+        kind = record.kind
+        draft = MemberDraft(self.store, record.id, kind) if kind.keeps_members else None
         patch = Patch(
-            record.kind,
+            kind,
             self.tolerances,
             lambda name: presenter.view(record, frozenset((name,))).get(name),
-            MemberPatch(draft, presenter.member) if draft else None,
+            MemberPatch(draft, self.tolerances, presenter.member) if draft else None,
         )
-        attributes = patch.apply(record.attributes, operations)
+        attributes = patch.apply(record.attributes, changes)
         return self._written(record, attributes, draft.change() if draft else None)
 
     def delete(self, record: Record) -> None:
@@ -83,6 +87,8 @@ class Commands:
         self, record: Record, attributes: JsonObject, change: MemberChange | None
     ) -> Record:
         """Store what has changed; what has not keeps its version and time (section 3.5.2.1)."""
+        attributes = sealed(attributes, record.attributes, record.kind)
+        attributes = settled(attributes, record.kind, self.store)
         if change is None and attributes == record.attributes:
             return record
         new = replace(
@@ -107,7 +113,7 @@ class Commands:
             if name.lower() == "members":
                 expect_ids(value)
         members = attributes.pop("members", None)
-        draft = MemberDraft(self.store, identifier)
+        draft = MemberDraft(self.store, identifier, kind)
         draft.clear()
         draft.add(members if isinstance(members, list) else [])
         return draft.change()
@@ -126,4 +132,6 @@ def seed_identifier(body: Mapping[str, Json]) -> str | None:
         return None
     if not isinstance(identifier, str) or not identifier:
         raise invalid_value("id: expected a text that is not empty.")
+    if "bulkid" in identifier.lower():
+        raise invalid_value("id: 'bulkId' is a reserved word (RFC 7643 section 3.1).")
     return identifier

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from . import bulk_messages
+from . import cursors
 from .errors import ScimError
 from .errors import not_found
+from .http_rules import check_method
+from .http_rules import json_response
+from .http_rules import options
+from .http_rules import read_body
+from .lists import list_response
 from .messages import Json
-from .query import MAX_COUNT
-from .query import list_response
+from .messages import Request
+from .messages import Response
 from .registry import Registry
+from .searches import DEFAULT_COUNT
+from .searches import MAX_COUNT
+from .searches import parse_parameters
+from .searches import search_of_message
+from .tolerances import Tolerances
+
+ENDPOINTS = ("ServiceProviderConfig", "ResourceTypes", "Schemas")
 
 _CORE = "urn:ietf:params:scim:schemas:core:2.0:"
 
@@ -37,21 +50,46 @@ _SCHEMES: dict[str, dict[str, Json]] = {
 }
 
 
+# RFC 9865 section 4; index stays the default, as section 2.4 advises.
+_PAGINATION: Json = {
+    "cursor": True,
+    "index": True,
+    "defaultPaginationMethod": "index",
+    "defaultPageSize": DEFAULT_COUNT,
+    "maxPageSize": MAX_COUNT,
+    "cursorTimeout": cursors.TIMEOUT,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Discovery:
     """Answers the discovery endpoints; `kinds` are those of the credentials."""
 
     registry: Registry
     kinds: tuple[str, ...]
+    tolerances: Tolerances
 
-    def answer(
-        self, segments: tuple[str, ...], parameters: Mapping[str, str], base_url: str
-    ) -> dict[str, Json]:
-        """Return the document at a path such as `("Schemas", URN)`."""
-        if "filter" in parameters:
-            # Section 4: SHOULD be 403, so that nobody takes everything for a filtered list.
-            raise ScimError(403, "Discovery endpoints cannot be filtered.")
+    def answer(self, request: Request, segments: tuple[str, ...], base_url: str) -> Response:
+        """Answer a request for what is at a path such as `("Schemas", URN)`."""
         endpoint, *rest = segments
+        if len(rest) > 1 or (rest and endpoint == "ServiceProviderConfig"):
+            raise not_found(f"There is nothing at {request.path!r:.200}.")
+        search = rest == [".search"]
+        methods = ("POST",) if search else ("GET",)
+        if request.method == "OPTIONS":
+            return options(methods)
+        check_method(request, methods)
+        if self._is_filtered(request, search):
+            # Section 4: SHOULD be 403, so that nobody takes everything for a filtered list.
+            raise ScimError(403, f"filter: /{endpoint} cannot be filtered.")
+        return json_response(200, self._document(endpoint, [] if search else rest, base_url))
+
+    def _is_filtered(self, request: Request, search: bool) -> bool:
+        if not search:
+            return "filter" in parse_parameters(request.query)
+        return search_of_message(read_body(request), self.tolerances).filter is not None
+
+    def _document(self, endpoint: str, rest: list[str], base_url: str) -> dict[str, Json]:
         if endpoint == "ServiceProviderConfig":
             return self._configuration(base_url)
         documents = self._types if endpoint == "ResourceTypes" else self._schemas
@@ -84,7 +122,12 @@ class Discovery:
         return {
             "schemas": [_CORE + "ServiceProviderConfig"],
             "patch": yes,
-            "bulk": {"supported": False, "maxOperations": 0, "maxPayloadSize": 0},
+            "bulk": {
+                "supported": True,
+                "maxOperations": bulk_messages.MAX_OPERATIONS,
+                "maxPayloadSize": bulk_messages.MAX_PAYLOAD,
+            },
+            "pagination": _PAGINATION,
             "filter": {"supported": True, "maxResults": MAX_COUNT},
             "changePassword": yes,
             "sort": yes,

@@ -24,6 +24,10 @@ class ScimError(Exception):
         self.scim_type = scim_type
         self.headers = headers
 
+    def within(self, where: str) -> ScimError:
+        """Return the same error with the place in front of its detail."""
+        return ScimError(self.status, f"{where}: {self.detail}", self.scim_type, self.headers)
+
     def response(self) -> Response:
         """Return the error as a response whose body status equals the HTTP status."""
         body: dict[str, Json] = {"schemas": [ERROR_URN], "status": str(self.status)}

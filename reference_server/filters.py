@@ -2,14 +2,17 @@
 
 Read by hand, one rule a method, so that a fault has a position and depth has a limit. Beyond the
 figure's ABNF: `not(` beside `not (` (erratum 7319), round brackets within square ones (erratum
-7322), and a sub-attribute after the brackets, `emails[type eq "work"].value eq "x"`.
+7322), a sub-attribute after the brackets, `emails[type eq "work"].value eq "x"`, and blanks, or
+none, wherever a reader cannot be misled. Positions are counted from 1, in characters.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from dataclasses import field
 from typing import TypeAlias
 
 from .errors import ScimError
@@ -18,6 +21,8 @@ from .messages import Json
 from .paths import AttrPath
 from .paths import BadPathError
 from .paths import parse_attr_path
+from .tolerances import Tolerance
+from .tolerances import Tolerances
 
 MAX_LENGTH = 20_000
 MAX_DEPTH = 50
@@ -32,6 +37,9 @@ class Compare:
     path: AttrPath
     op: str
     value: Literal
+    at: int = field(default=1, compare=False)
+    # Whether "True" as text may stand for true where the attribute is a boolean.
+    text_for_boolean: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class Present:
     """`path pr`."""
 
     path: AttrPath
+    at: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +77,40 @@ class ValuePath:
 
     path: AttrPath
     inner: Filter
+    at: int = field(default=1, compare=False)
 
 
-Filter: TypeAlias = Compare | Present | And | Or | Not | ValuePath
+# What names an attribute; `at` is where in the text the name begins.
+Leaf: TypeAlias = Compare | Present | ValuePath
+Filter: TypeAlias = Leaf | And | Or | Not
 
 OPERATORS = frozenset(("eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"))
 
-_WORD = re.compile(r"[^\s()\[\]\"]+")
-_SPACE = re.compile(r"\s*")
+# The blanks of JSON: whatever else Unicode calls a blank belongs to no filter.
+_WORD = re.compile(r"[^ \t\r\n()\[\]\"]+")
+_SPACE = re.compile(r"[ \t\r\n]*")
+# `userName eq "bjensen"`: what nearly every client sends, and what is read in one step.
+_PLAIN = re.compile(r'([A-Za-z][A-Za-z0-9_.:-]*) ([A-Za-z]{2}) "([ !#-\[\]-~]*)"')
 _NUMBER_START = re.compile(r"-?[0-9]")
 _JSON = json.JSONDecoder()
 _CONSTANTS: dict[str, Literal] = {"true": True, "false": False, "null": None}
+_TOLERANT = Tolerances()
 
 
-def parse_filter(text: str) -> Filter:
-    """Read a whole filter, or raise 400 `invalidFilter` with the position of the fault."""
+def parse_filter(text: str, before: int = 0, tolerances: Tolerances = _TOLERANT) -> Filter:
+    """Read a whole filter, or raise 400 `invalidFilter` with the position of the fault.
+
+    `before` characters stand before a filter that is part of a PATCH path.
+    """
     if len(text) > MAX_LENGTH:
         raise invalid_filter(f"The filter is longer than {MAX_LENGTH} characters.")
-    reader = _Reader(text)
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None and plain[2].lower() in OPERATORS:
+        with suppress(BadPathError):  # which the reader finds too, with its place
+            path = parse_attr_path(plain[1])
+            text_for_boolean = tolerances.allow(Tolerance.BOOLEAN_TEXT)
+            return Compare(path, plain[2].lower(), plain[3], before + 1, text_for_boolean)
+    reader = _Reader(text, before, tolerances)
     result = reader.read_or(0)
     reader.expect_end()
     return result
@@ -94,8 +119,10 @@ def parse_filter(text: str) -> Filter:
 class _Reader:
     """A position in a filter text; square brackets around it or not."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, before: int, tolerances: Tolerances) -> None:
         self._text = text
+        self._before = before
+        self._tolerances = tolerances
         self._at = 0
         self._bracketed = False
 
@@ -121,6 +148,8 @@ class _Reader:
         if self._take_word("not"):
             if self._take("("):
                 return Not(self._read_group(depth))
+            if not self._at_operator():
+                raise self._fault("expected '(' after 'not'")
             self._at = start  # an attribute may be called "not"
         return self._read_expression(depth)
 
@@ -131,38 +160,43 @@ class _Reader:
         return inner
 
     def _read_expression(self, depth: int) -> Filter:
+        self._skip_space()
+        at = self._position()
         path = self._read_path()
         if self._take("["):
-            return self._read_value_path(path, depth)
-        return self._read_comparison(path)
+            return self._read_value_path(path, at, depth)
+        return self._read_comparison(path, at)
 
-    def _read_comparison(self, path: AttrPath) -> Filter:
+    def _read_comparison(self, path: AttrPath, at: int) -> Filter:
         start = self._skip_space()
         operator = self._word().lower()
         if operator == "pr":
-            return Present(path)
+            return Present(path, at)
         if operator not in OPERATORS:
             self._at = start
-            known = "pr, eq, ne, co, sw, ew, gt, ge, lt or le"
-            raise self._fault(f"the operator {operator!r} is not supported; expected {known}")
-        return Compare(path, operator, self._read_literal())
+            raise self._fault(_unknown(operator))
+        text_for_boolean = self._tolerances.allow(Tolerance.BOOLEAN_TEXT)
+        return Compare(path, operator, self._read_literal(), at, text_for_boolean)
 
-    def _read_value_path(self, path: AttrPath, depth: int) -> Filter:
+    def _read_value_path(self, path: AttrPath, at: int, depth: int) -> Filter:
         if self._bracketed:
             # Erratum 4690: a value filter compares sub-attributes, which have no values inside.
+            self._at -= 1
             raise self._fault("square brackets within square brackets")
         self._bracketed = True
         inner = self.read_or(depth + 1)
         self._bracketed = False
         if not self._take("]"):
             raise self._fault("expected ']'")
-        if self._text.startswith(".", self._at):
+        tolerant = self._tolerances.allow(Tolerance.FILTER_AFTER_BRACKETS)
+        if tolerant and self._text.startswith(".", self._at):
             self._at += 1
-            inner = And((inner, self._read_comparison(self._read_path())))
-        return ValuePath(path, inner)
+            sub_at = self._position()
+            inner = And((inner, self._read_comparison(self._read_path(), sub_at)))
+        return ValuePath(path, inner, at)
 
     def _read_path(self) -> AttrPath:
-        start = self._skip_space()
+        start = self._at
         word = self._word()
         try:
             return parse_attr_path(word)
@@ -178,7 +212,10 @@ class _Reader:
             value: Json
             value, self._at = _JSON.raw_decode(self._text, start)
             str(value).encode("utf-8")
-        except ValueError as fault:  # of json, of the UTF-8 test, and of enormous integers
+        except json.JSONDecodeError as fault:
+            self._at = fault.pos
+            raise self._fault(f"expected a JSON string or number; {fault.msg}") from fault
+        except ValueError as fault:  # of the UTF-8 test, and of enormous integers
             raise self._fault("expected a JSON string or number") from fault
         if not isinstance(value, str | int | float) or not self._at_boundary():
             raise self._fault("expected a blank or the end after the value")
@@ -187,19 +224,25 @@ class _Reader:
     def _read_constant(self) -> Literal:
         start = self._at
         word = self._word()
-        if word.lower() not in _CONSTANTS:
+        tolerant = self._tolerances.allow(Tolerance.CAPITALISED_LITERALS)
+        constant = word.lower() if tolerant else word
+        if constant not in _CONSTANTS:
             self._at = start
             raise self._fault(f"expected a value in JSON form, got {word!r:.60}")
-        return _CONSTANTS[word.lower()]
+        return _CONSTANTS[constant]
 
     def expect_end(self) -> None:
         """Refuse text after the filter."""
         if self._skip_space() < len(self._text):
             raise self._fault("expected 'and', 'or' or the end")
 
+    def _at_operator(self) -> bool:
+        match = _WORD.match(self._text, self._skip_space())
+        return match is not None and match.group().lower() in OPERATORS | {"pr"}
+
     def _at_boundary(self) -> bool:
         following = self._text[self._at : self._at + 1]
-        return following in ("", ")", "]") or following.isspace()
+        return following == "" or following in ")] \t\r\n"
 
     def _skip_space(self) -> int:
         match = _SPACE.match(self._text, self._at)
@@ -220,11 +263,21 @@ class _Reader:
         return True
 
     def _word(self) -> str:
-        match = _WORD.match(self._text, self._skip_space())
+        match = _WORD.match(self._text, self._at)
         if match is None:
             return ""
         self._at = match.end()
         return match.group()
 
+    def _position(self) -> int:
+        return self._before + self._at + 1
+
     def _fault(self, message: str) -> ScimError:
-        return invalid_filter(f"The filter is wrong at position {self._at}: {message}.")
+        return invalid_filter(f"The filter is wrong at character {self._position()}: {message}.")
+
+
+def _unknown(operator: str) -> str:
+    known = "pr, eq, ne, co, sw, ew, gt, ge, lt or le"
+    if not operator:
+        return f"expected an operator: {known}"
+    return f"the operator {operator!r:.60} is not supported; expected {known}"

@@ -6,7 +6,11 @@ import json
 import math
 from typing import cast
 
+from .errors import ScimError
 from .errors import invalid_syntax
+from .json_places import MAX_DEPTH
+from .json_places import line_and_column
+from .json_places import refused_place
 from .messages import Json
 
 
@@ -44,30 +48,62 @@ _DECODER = json.JSONDecoder(
 
 def parse(body: bytes) -> Json:
     """Read a body; every fault is a 400 `invalidSyntax` that says where it is."""
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        raise invalid_syntax(f"The body is not UTF-8 at byte {fault.start}.") from fault
+    text = _text(body)
     try:
         value = cast(Json, _DECODER.decode(text))
     except json.JSONDecodeError as fault:
         where = f"line {fault.lineno}, column {fault.colno}"
         raise invalid_syntax(f"The body is not JSON: {fault.msg} at {where}.") from fault
     except RecursionError as fault:
-        raise invalid_syntax("The body is nested too deeply.") from fault
+        raise _too_deep(text) from fault
     except ValueError as fault:  # our own refusals, and integers of thousands of digits
-        raise invalid_syntax(f"The body is not JSON: {fault}.") from fault
+        said = fault if isinstance(fault, _NotJson) else "a number has too many digits"
+        raise invalid_syntax(f"The body is not JSON: {said}{refused_place(text)}.") from fault
+    if text.count("{") + text.count("[") > MAX_DEPTH and _is_deep(value):
+        raise _too_deep(text)
     if "\\u" in text:
-        _refuse_lone_surrogates(value)
+        _refuse_lone_surrogates(value, text)
     return value
 
 
-def _refuse_lone_surrogates(value: Json) -> None:
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        before = body[: fault.start].decode("utf-8")
+        where = line_and_column(before, len(before))
+        detail = f"The body is not UTF-8 at byte {fault.start}, {where}."
+        raise invalid_syntax(detail) from fault
+
+
+def _is_deep(value: Json) -> bool:
+    """Tell whether a value is nested too deeply; level by level, as calls are what it could do."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        containers = [each for each in level if isinstance(each, dict | list)]
+        if not containers:
+            return False
+        level = [
+            each
+            for outer in containers
+            for each in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return True
+
+
+def _too_deep(text: str) -> ScimError:
+    return invalid_syntax(
+        f"The body is nested too deeply, more than {MAX_DEPTH} levels{refused_place(text)}."
+    )
+
+
+def _refuse_lone_surrogates(value: Json, text: str) -> None:
     """Refuse half of a surrogate pair: such a string cannot be sent back as UTF-8."""
     try:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except (UnicodeEncodeError, RecursionError) as fault:
-        raise invalid_syntax("The body has half of a surrogate pair in a \\u escape.") from fault
+    except UnicodeEncodeError as fault:
+        detail = f"The body has half of a surrogate pair in a \\u escape{refused_place(text)}."
+        raise invalid_syntax(detail) from fault
 
 
 def parse_object(body: bytes) -> dict[str, Json]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from .errors import invalid_value
 from .messages import Json
+from .schemas import ResourceType
 from .store import MemberChange
 from .store import Store
 
@@ -18,10 +19,12 @@ from .store import Store
 class MemberDraft:
     """The members of a group as they will be."""
 
-    def __init__(self, store: Store, group: str) -> None:
+    def __init__(self, store: Store, group: str, kind: ResourceType) -> None:
         self._store = store
         self._group = group
-        self._added: dict[str, str] = {}
+        reference = kind.attributes["members"].subs.get("$ref")
+        self._kinds = reference.reference_types if reference is not None else ()
+        self._added: dict[str, None] = {}
         self._removed: set[str] = set()
         self._cleared = False
 
@@ -36,9 +39,9 @@ class MemberDraft:
     def ids(self) -> Iterator[str]:
         """Go through all who will be members; costs as much as the group is large."""
         if not self._cleared:
-            for member, _ in self._store.members(self._group):
-                if member not in self._removed and member not in self._added:
-                    yield member
+            for member in self._store.members(self._group):
+                if member.id not in self._removed and member.id not in self._added:
+                    yield member.id
         yield from self._added
 
     def add(self, values: Iterable[Json]) -> None:
@@ -46,11 +49,14 @@ class MemberDraft:
         for number, value in enumerate(values):
             member = _identifier(value, number)
             record = self._store.find(member)
+            where = f"members[{number}].value"
             if record is None:
-                detail = f"members[{number}].value: there is no resource {member!r}."
-                raise invalid_value(detail)
+                raise invalid_value(f"{where}: there is no resource {member!r:.200}.")
+            if self._kinds and record.kind.name not in self._kinds:
+                wanted = " or ".join(self._kinds)
+                raise invalid_value(f"{where}: a {record.kind.name} is no member, but {wanted}.")
             if not self.has(member):
-                self._added[member] = record.kind.name
+                self._added[member] = None
 
     def remove(self, members: Iterable[str]) -> None:
         """Let members go; who is none is passed over (RFC 7644 section 3.5.2.2)."""
@@ -67,18 +73,16 @@ class MemberDraft:
     def change(self) -> MemberChange | None:
         """Return what the store has to do, or None when the members stay the same."""
         if self._cleared:
-            old = {member for member, _ in self._store.members(self._group)}
+            old = {member.id for member in self._store.members(self._group)}
             gone = frozenset(old - self._added.keys())
-            new = {member: kind for member, kind in self._added.items() if member not in old}
+            new = [member for member in self._added if member not in old]
         else:
             has = self._store.has_member
             gone = frozenset(
                 each for each in self._removed if each not in self._added and has(self._group, each)
             )
-            new = {
-                member: kind for member, kind in self._added.items() if not has(self._group, member)
-            }
-        return MemberChange(new, gone) if new or gone else None
+            new = [member for member in self._added if not has(self._group, member)]
+        return MemberChange(tuple(new), gone) if new or gone else None
 
 
 def expect_ids(values: Json) -> None:

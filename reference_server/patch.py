@@ -11,17 +11,25 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .errors import ScimError
 from .messages import Json
 from .patch_members import MemberPatch
+from .patch_messages import Change
+from .patch_messages import ExtensionRemoval
 from .patch_messages import Operation
+from .patch_schemas import unlisted
+from .patch_schemas import without_extension
 from .patch_values import ValueChange
 from .patch_values import read_only
 from .resources import JsonObject
 from .resources import check_whole
 from .schemas import ResourceType
-from .schemas import Target
+from .tolerances import Tolerance
 from .tolerances import Tolerances
 from .values import same
+
+# An operation on an array costs as much as the array is long, and one request can hold very many.
+MAX_TOUCHED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,46 +45,84 @@ class Patch:
     computed: Callable[[str], Json]
     members: MemberPatch | None
 
-    def apply(self, attributes: Mapping[str, Json], operations: Iterable[Operation]) -> JsonObject:
+    def apply(self, attributes: Mapping[str, Json], changes: Iterable[Change]) -> JsonObject:
         """Return the resource after all operations, or raise and leave no trace."""
         result: JsonObject = dict(attributes)
-        for operation in operations:
-            result = self._applied(result, operation)
+        touched = 0
+        for change in changes:
+            try:
+                touched += _size(result, change)
+                if touched > MAX_TOUCHED:
+                    raise ScimError(413, f"more than {MAX_TOUCHED} values to go through in all.")
+                result = self._changed(result, change)
+            except ScimError as fault:
+                raise fault.within(f"Operations[{change.number}]") from fault
         check_whole(result, self.kind)
         return result
 
-    def _applied(self, resource: JsonObject, operation: Operation) -> JsonObject:
-        target = operation.place.target
-        name = target.attribute.name
-        if target.extension is None and name == "schemas":
-            # The server lists what is present, so saying what is present changes nothing.
-            return resource
-        if target.extension is None and target.attribute.read_only:
-            self._expect_unchanged(operation, target)
-            return resource
-        if self.members is not None and target.extension is None and name == "members":
-            self.members.apply(operation)
-            return resource
-        container = resource
+    def _changed(self, resource: JsonObject, change: Change) -> JsonObject:
+        if isinstance(change, ExtensionRemoval):
+            return without_extension(resource, change.extension, self.kind)
+        target = change.place.target
         if target.extension is not None:
-            inner = resource.get(target.extension)
-            container = inner if isinstance(inner, dict) else {}
-        new = ValueChange(operation, self.tolerances).result(container.get(name))
-        container = _with(container, name, new)
-        if target.extension is None:
-            return container
-        return _with(resource, target.extension, container or None)
+            return self._in_extension(resource, target.extension, change)
+        name = target.attribute.name
+        if name == "schemas":
+            return self._listing(resource, change)
+        if self.members is not None and name == "members":
+            self.members.apply(change)
+            return resource
+        if target.attribute.read_only:
+            self._expect_unchanged(change, self.computed(name))
+            return resource
+        return self._with_value(resource, change)
 
-    def _expect_unchanged(self, operation: Operation, target: Target) -> None:
+    def _in_extension(self, resource: JsonObject, urn: str, change: Operation) -> JsonObject:
+        inner = resource.get(urn)
+        container = inner if isinstance(inner, dict) else {}
+        attribute = change.place.target.attribute
+        if attribute.read_only:
+            self._expect_unchanged(change, container.get(attribute.name))
+            return resource
+        container = self._with_value(container, change)
+        if not container:
+            return without_extension(resource, self.kind.extensions_by_urn[urn.lower()], self.kind)
+        return _with(resource, urn, container)
+
+    def _with_value(self, container: JsonObject, change: Operation) -> JsonObject:
+        name = change.place.target.attribute.name
+        new = ValueChange(change, self.tolerances).result(container.get(name))
+        return _with(container, name, new)
+
+    def _listing(self, resource: JsonObject, change: Operation) -> JsonObject:
+        """Apply an operation on `schemas`."""
+        own = [each.schema.id for each in self.kind.extensions if each.schema.id in resource]
+        present = [self.kind.core.id, *own]
+        for extension in unlisted(change, self.kind, present, self.tolerances):
+            resource = without_extension(resource, extension, self.kind)
+        return resource
+
+    def _expect_unchanged(self, change: Operation, current: Json) -> None:
         """Let a client repeat what it read; refuse anything else (RFC 7644 section 3.5.2)."""
-        current = self.computed(target.attribute.name)
-        if target.sub is not None:
-            current = current.get(target.sub.name) if isinstance(current, dict) else None
-        place = operation.place
-        if operation.op == "remove" or place.selection is not None:
+        place = change.place
+        if place.target.sub is not None:
+            name = place.target.sub.name
+            current = current.get(name) if isinstance(current, dict) else None
+        allowed = self.tolerances.allow(Tolerance.UNCHANGED_READ_ONLY)
+        if not allowed or change.op == "remove" or place.selection is not None:
             raise read_only(str(place))
-        if not same(operation.value, current):
+        if not same(change.value, current):
             raise read_only(str(place))
+
+
+def _size(resource: JsonObject, change: Change) -> int:
+    """Return the length of the array that an operation works on."""
+    if isinstance(change, ExtensionRemoval):
+        return 0
+    target = change.place.target
+    container = resource.get(target.extension) if target.extension else resource
+    values = container.get(target.attribute.name) if isinstance(container, dict) else None
+    return len(values) if isinstance(values, list) else 0
 
 
 def _with(container: JsonObject, name: str, value: Json) -> JsonObject:

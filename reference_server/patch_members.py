@@ -21,6 +21,9 @@ from .patch_messages import Operation
 from .predicates import compile_value_filter
 from .resources import read_attribute
 from .schemas import Target
+from .tolerances import Tolerance
+from .tolerances import Tolerances
+from .tolerant_reading import check_values
 from .values import same
 
 
@@ -29,6 +32,7 @@ class MemberPatch:
     """Applies operations to a draft; `entry` shows the member value of an id."""
 
     draft: MemberDraft
+    tolerances: Tolerances
     entry: Callable[[str], dict[str, Json]]
 
     def apply(self, operation: Operation) -> None:
@@ -38,13 +42,22 @@ class MemberPatch:
             self._apply_selected(operation, self._matching(place.selection, place.target))
         elif place.target.sub is not None:
             raise _immutable(operation)
-        elif operation.op == "remove" and operation.value is not None:
-            # Only those named go: the reading that does no harm, and the one clients mean.
-            self.draft.remove(_named(operation.value))
+        elif operation.op == "remove":
+            self._remove(operation.value)
         else:
-            if operation.op != "add":
+            if operation.op == "replace":
                 self.draft.clear()
-            self.draft.add(_read(operation))
+            self.draft.add(self._read(operation))
+
+    def _remove(self, value: Json) -> None:
+        """Remove all members, or those that a value array names.
+
+        Only those named: the reading that does no harm, and the one clients mean.
+        """
+        if value is None or not self.tolerances.allow(Tolerance.REMOVE_MEMBERS_BY_VALUE):
+            self.draft.clear()
+        else:
+            self.draft.remove(_named(value))
 
     def _matching(self, selection: Filter, target: Target) -> list[str]:
         # Compiled also for the short way, so that a wrong filter is refused in both.
@@ -67,22 +80,24 @@ class MemberPatch:
                 raise _immutable(operation)
         elif operation.op == "replace" and operation.value is not None:
             self.draft.remove(found)
-            self.draft.add(_read(operation))
+            self.draft.add(self._read(operation))
         elif operation.op == "add":
             if not all(same(operation.value, self.entry(each)) for each in found):
                 raise _immutable(operation)
         else:
             self.draft.remove(found)
 
-
-def _read(operation: Operation) -> list[Json]:
-    value = operation.value
-    if value is None:
-        return []
-    expect_ids(value)
-    values: Json = value if isinstance(value, list) else [value]
-    read = read_attribute(operation.place.target.attribute, values, "members")
-    return read if isinstance(read, list) else []
+    def _read(self, operation: Operation) -> list[Json]:
+        value = operation.value
+        attribute = operation.place.target.attribute
+        check_values(value, attribute, "members", self.tolerances)
+        if value is None:
+            return []
+        expect_ids(value)
+        if not isinstance(value, list) and self.tolerances.allow(Tolerance.BARE_VALUE_FOR_ARRAY):
+            value = [value]
+        read = read_attribute(attribute, value, "members", self.tolerances)
+        return read if isinstance(read, list) else []
 
 
 def _named(value: Json) -> list[str]:

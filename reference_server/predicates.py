@@ -2,15 +2,20 @@
 
 Reads the RFC where it is open as follows: a comparison with an attribute that has no value is
 false, except `ne` with a value and `eq` with null, which are true; `pr` does not hold for an
-empty string.
+empty string. An expression that does not fit the schema is refused; in a query over several types
+it is refused when it fits none of them, else the types it does not fit have no value there
+(RFC 7644 section 3.4.2.1).
 """
 
 from __future__ import annotations
 
+import json
 import operator
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from typing import TypeAlias
 
@@ -19,24 +24,30 @@ from .errors import invalid_filter
 from .filters import And
 from .filters import Compare
 from .filters import Filter
+from .filters import Leaf
 from .filters import Literal
 from .filters import Not
 from .filters import Or
 from .filters import Present
 from .filters import ValuePath
+from .formats import instant
 from .messages import Json
 from .paths import AttrPath
 from .schemas import Attribute
 from .schemas import Key
 from .schemas import ResourceType
 from .schemas import Target
+from .tolerances import Tolerance
+from .tolerances import Tolerances
 from .values import comparable
-from .values import instant
+from .values import prepared
 from .values import values_at
 
 Predicate: TypeAlias = Callable[[Mapping[str, Json]], bool]
-_Resolve: TypeAlias = Callable[[AttrPath], Target]
+_Resolve: TypeAlias = Callable[[Leaf], Target]
 _Test: TypeAlias = Callable[[Json], bool]
+
+_TOLERANT = Tolerances()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +63,64 @@ class Compiled:
     lookups: tuple[tuple[Key, str], ...] | None
 
 
-def compile_filter(tree: Filter, kind: ResourceType) -> Compiled:
+def compile_filter(
+    tree: Filter, kind: ResourceType, tolerances: Tolerances = _TOLERANT
+) -> Compiled:
     """Give a filter over whole resources its meaning, or raise 400 `invalidFilter`."""
     roots: set[str] = set()
+    loosely = tolerances.allow(Tolerance.UNQUALIFIED_EXTENSIONS)
 
-    def resolve(path: AttrPath) -> Target:
-        target = _readable(kind.resolve(path), path, kind.name)
-        if target.extension is None:
-            roots.add(target.attribute.name)
+    def resolve(leaf: Leaf) -> Target:
+        target = _readable(kind.resolve(leaf.path, loosely=loosely), leaf, kind.name)
+        roots.add(target.root)
         return target
 
     test = _compile(tree, resolve)
     found = _lookups(tree, resolve, kind.can_look_up)
     return Compiled(test, frozenset(roots), found)
+
+
+def compile_across(
+    tree: Filter, kinds: Sequence[ResourceType], tolerances: Tolerances = _TOLERANT
+) -> dict[str, Compiled]:
+    """Give a filter over several resource types its meaning for each, by the type's name."""
+
+    def fits(leaf: Filter, kind: ResourceType) -> bool:
+        try:
+            compile_filter(leaf, kind, tolerances)
+        except ScimError:
+            return False
+        return True
+
+    trees = {kind: _fitted(tree, kind, kinds, fits) for kind in kinds}
+    return {kind.name: compile_filter(trees[kind], kind, tolerances) for kind in kinds}
+
+
+def _fitted(
+    tree: Filter,
+    kind: ResourceType,
+    kinds: Sequence[ResourceType],
+    fits: Callable[[Filter, ResourceType], bool],
+) -> Filter:
+    """Replace what fits other types only by what it means for a resource without the value."""
+    match tree:
+        case And(parts):
+            return And(tuple(_fitted(part, kind, kinds, fits) for part in parts))
+        case Or(parts):
+            return Or(tuple(_fitted(part, kind, kinds, fits) for part in parts))
+        case Not(part):
+            return Not(_fitted(part, kind, kinds, fits))
+        case _ if fits(tree, kind) or not any(fits(tree, other) for other in kinds):
+            return tree
+        case Compare(_, op, value):
+            return _ALL if op == ("eq" if value is None else "ne") else _NONE
+        case _:
+            return _NONE
+
+
+# Without parts, `and` always holds and `or` never does.
+_ALL = And(())
+_NONE = Or(())
 
 
 def compile_value_filter(tree: Filter, attribute: Attribute) -> _Test:
@@ -73,23 +129,34 @@ def compile_value_filter(tree: Filter, attribute: Attribute) -> _Test:
     Values that are no objects are compared under the name `value`.
     """
 
-    def resolve(path: AttrPath) -> Target:
-        simple = not attribute.subs and path.name.lower() == "value"
-        sub = attribute if simple else attribute.subs.get(path.name.lower())
-        plain = path.urn is None and path.sub is None
-        return _readable(Target(None, sub) if sub and plain else None, path, attribute.name)
+    def resolve(leaf: Leaf) -> Target:
+        sub = _inner(attribute, leaf.path)
+        return _readable(Target(None, sub) if sub else None, leaf, attribute.name)
 
     test = _compile(tree, resolve)
     return lambda each: test(each if isinstance(each, dict) else {attribute.name: each})
 
 
-def _readable(target: Target | None, path: AttrPath, owner: str) -> Target:
+def _inner(attribute: Attribute, path: AttrPath) -> Attribute | None:
+    """Find what a path in square brackets means for the attribute before them."""
+    if path.urn is not None or path.sub is not None:
+        return None
+    if attribute.multi_valued and not attribute.subs and path.name.lower() == "value":
+        return attribute
+    return attribute.subs.get(path.name.lower())
+
+
+def _readable(target: Target | None, leaf: Leaf, owner: str) -> Target:
     if target is None:
-        raise invalid_filter(f"{owner} has no attribute {str(path)!r}.")
-    if target.leaf.returned == "never" or target.leaf.mutability == "writeOnly":
+        raise _wrong(leaf, f"{owner} has no attribute {str(leaf.path)!r:.200}")
+    if target.leaf.hidden:
         # RFC 7643 section 7 lets a server filter by hidden attributes; that would reveal them.
-        raise invalid_filter(f"{path} cannot be used in a filter.")
+        raise _wrong(leaf, f"{leaf.path} cannot be used in a filter")
     return target
+
+
+def _wrong(leaf: Leaf, message: str) -> ScimError:
+    return invalid_filter(f"The filter is wrong at character {leaf.at}: {message}.")
 
 
 def _compile(tree: Filter, resolve: _Resolve) -> Predicate:
@@ -103,11 +170,11 @@ def _compile(tree: Filter, resolve: _Resolve) -> Predicate:
         case Not(part):
             inner = _compile(part, resolve)
             return lambda resource: not inner(resource)
-        case Present(path):
-            target = resolve(path)
+        case Present():
+            target = resolve(tree)
             return lambda resource: any(_is_filled(each) for each in values_at(resource, target))
-        case ValuePath(path, inner_tree):
-            return _value_path(resolve(path), inner_tree)
+        case ValuePath():
+            return _value_path(resolve(tree), tree.inner)
         case Compare():
             return _compare(tree, resolve)
 
@@ -124,26 +191,36 @@ def _is_filled(value: Json) -> bool:
 
 
 def _compare(tree: Compare, resolve: _Resolve) -> Predicate:
-    target = _compared(resolve(tree.path), tree.path)
+    target = _compared(resolve(tree), tree)
     if tree.value is None:
         return _compare_null(tree, target)
     test = _test(tree, target.leaf)
+    values = values_at if target.leaf.assumed is None else _values_or_assumed
     if tree.op == "ne":
-        return lambda resource: _any_or_none(test, values_at(resource, target))
-    return lambda resource: any(test(each) for each in values_at(resource, target))
+        return lambda resource: _any_or_none(test, values(resource, target))
+    return lambda resource: any(test(each) for each in values(resource, target))
+
+
+def _values_or_assumed(resource: Mapping[str, Json], target: Target) -> list[Json]:
+    """Return the values at a place, with what is assumed where one is missing."""
+    if target.sub is None:
+        return values_at(resource, target) or [target.leaf.assumed]
+    held = values_at(resource, Target(target.extension, target.attribute))
+    found = (each.get(target.sub.name) for each in held if isinstance(each, dict))
+    return [target.leaf.assumed if each is None else each for each in found]
 
 
 def _any_or_none(test: _Test, values: list[Json]) -> bool:
     return not values or any(test(each) for each in values)
 
 
-def _compared(target: Target, path: AttrPath) -> Target:
+def _compared(target: Target, leaf: Leaf) -> Target:
     """Complete a path to a complex attribute with `value`, as the example `emails co` wants."""
     if target.leaf.type != "complex":
         return target
     sub = target.attribute.subs.get("value") if target.sub is None else None
     if sub is None:
-        raise invalid_filter(f"{path} is complex: name the sub-attribute to compare.")
+        raise _wrong(leaf, f"{leaf.path} is complex: name the sub-attribute to compare")
     return Target(target.extension, target.attribute, sub)
 
 
@@ -157,6 +234,8 @@ def _compare_null(tree: Compare, target: Target) -> Predicate:
 def _test(tree: Compare, attribute: Attribute) -> _Test:
     """Choose the comparison by the attribute's type (Table 3)."""
     kind = _KINDS.get(attribute.type, "text")
+    if kind == "boolean" and isinstance(tree.value, str) and tree.text_for_boolean:
+        tree = replace(tree, value=_BOOLEANS.get(tree.value.lower(), tree.value))
     if tree.op not in _SUPPORTED[kind] or not isinstance(tree.value, _PYTHON[kind]):
         raise _unsupported(tree, attribute)
     if kind != "boolean" and isinstance(tree.value, bool):
@@ -165,8 +244,9 @@ def _test(tree: Compare, attribute: Attribute) -> _Test:
         return _instant_test(tree, attribute)
     compare = _COMPARISONS[tree.op]
     if isinstance(tree.value, str):
-        wanted: Literal = comparable(attribute, tree.value)
-        return lambda each: isinstance(each, str) and compare(comparable(attribute, each), wanted)
+        form = prepared if tree.op in _TEXTUAL else comparable
+        wanted: Literal = form(attribute, tree.value)
+        return lambda each: isinstance(each, str) and compare(form(attribute, each), wanted)
     return lambda each: compare(each, tree.value)
 
 
@@ -179,10 +259,11 @@ def _instant_test(tree: Compare, attribute: Attribute) -> _Test:
 
 
 def _unsupported(tree: Compare, attribute: Attribute) -> ScimError:
-    return invalid_filter(
-        f"{tree.path}: {tree.op!r} with {tree.value!r:.60} does not fit the type {attribute.type}."
-    )
+    comparison = f"{tree.op} {json.dumps(tree.value, ensure_ascii=False):.60}"
+    return _wrong(tree, f"{tree.path} is of type {attribute.type}, which {comparison} does not fit")
 
+
+_BOOLEANS: dict[str, Literal] = {"true": True, "false": False}
 
 _TEXTUAL = frozenset(("co", "sw", "ew"))
 _EQUALITY = frozenset(("eq", "ne"))
@@ -237,10 +318,10 @@ def _lookups(
             known = [each for each in covers if each is not None]
             complete = len(known) == len(covers)
             return tuple(entry for each in known for entry in each) if complete else None
-        case ValuePath(path, inner):
-            return _lookups(inner, _within(resolve(path)), indexed)
-        case Compare(path, "eq", str(value)):
-            target = _compared(resolve(path), path)
+        case ValuePath():
+            return _lookups(tree.inner, _within(resolve(tree)), indexed)
+        case Compare(_, "eq", str(value)):
+            target = _compared(resolve(tree), tree)
             return ((target.key, comparable(target.leaf, value)),) if indexed(target) else None
         case _:
             return None
@@ -249,8 +330,8 @@ def _lookups(
 def _within(outer: Target) -> _Resolve:
     """Resolve the paths of a value filter, which the compilation has found to be right."""
 
-    def resolve(path: AttrPath) -> Target:
-        sub = outer.attribute.subs.get(path.name.lower())
+    def resolve(leaf: Leaf) -> Target:
+        sub = outer.attribute.subs.get(leaf.path.name.lower())
         return Target(outer.extension, outer.attribute, sub)
 
     return resolve

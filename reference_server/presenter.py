@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import quote
 
+from .links import target
 from .messages import Json
 from .projection import Projection
+from .schemas import Attribute
 from .store import Record
+from .store import Reference
 from .store import Store
 
 JsonObject = dict[str, Json]
+
+
+# Ids that need no percent-encoding: looked at first, as nearly all are of these.
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
+
+
+class Stamp(NamedTuple):
+    """What an answer says about a resource in its headers too."""
+
+    location: str
+    version: str
+    # What is shown of other resources: with the record it makes up all that is shown.
+    around: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +40,24 @@ class Presenter:
     store: Store
     base_url: str
 
-    def show(self, record: Record, projection: Projection) -> JsonObject:
-        """Return the representation that a projection leaves of a record."""
-        computed = (name for name in _COMPUTED if projection.shows(name))
-        return projection.apply(self.view(record, frozenset(computed)))
+    def show(
+        self,
+        record: Record,
+        projection: Projection,
+        stamp: Stamp | None = None,
+        *,
+        members: bool = True,
+    ) -> JsonObject:
+        """Return the representation that a projection leaves of a record.
 
-    def view(self, record: Record, names: frozenset[str]) -> JsonObject:
+        Who has the stamp of the record already hands it in, since it takes time to find out; who
+        writes the members of a group by itself goes without them.
+        """
+        names = (*_COMPUTED, *record.kind.links) if members else (*_LINKED, *record.kind.links)
+        computed = [name for name in names if projection.shows(name)]
+        return projection.apply(self.view(record, frozenset(computed), stamp))
+
+    def view(self, record: Record, names: frozenset[str], stamp: Stamp | None = None) -> JsonObject:
         """Return the stored attributes with those computed ones that are named."""
         urns: list[Json] = [record.kind.core.id]
         extensions = (each.schema.id for each in record.kind.extensions)
@@ -37,35 +68,81 @@ class Presenter:
         if "groups" in names and record.kind.shows_groups:
             self._put(result, "groups", self._groups(record.id))
         if "meta" in names:
-            result["meta"] = self._meta(record)
+            result["meta"] = self._meta(record, stamp or self.stamp(record))
+        for holder, attributes in record.kind.links.items():
+            if holder in names and holder in record.attributes:
+                result[holder] = self._linked(record.attributes[holder], holder, attributes)
         return result
 
-    def location(self, record: Record) -> str:
-        """Return the absolute address of a resource."""
-        return f"{self.base_url}{record.kind.endpoint}/{record.id}"
+    def location(self, record: Record | Reference) -> str:
+        """Return the absolute address of a resource; an id may need percent-encoding."""
+        segment = record.id if _PLAIN(record.id) else quote(record.id, safe="")
+        return f"{self.base_url}{record.kind.endpoint}/{segment}"
+
+    def stamp(self, record: Record) -> Stamp:
+        """Return where a resource is and which version it has, for headers and for `meta`."""
+        around = self.surroundings(record)
+        return Stamp(self.location(record), _version(record, around), around)
 
     def version(self, record: Record) -> str:
-        """Return the weak entity tag of a resource.
+        """Return the weak entity tag of a resource."""
+        return _version(record, self.surroundings(record))
+
+    def surroundings(self, record: Record) -> tuple[str, ...]:
+        """Return what is shown of other resources, in words, in an order of its own.
 
         The computed groups of a user are part of it, since they change without a write to the
-        user. The members of a group need no such care: their changes are writes to the group.
+        user; so is what it shows of its manager. The members of a group need no such care: their
+        changes are writes to the group.
         """
+        around = [f"link {each.id!r} {_names(each)}" for each in self._targets(record)]
         if record.kind.shows_groups:
-            groups = [
-                f"{kind} {group.id} {_name(group)}" for group, kind in self._around(record.id)
+            around += [
+                f"{kind} {group.id!r} {group.display!r}" for group, kind in self._around(record.id)
             ]
-            if groups:
-                return f'W/"{record.version}-{zlib.crc32(repr(groups).encode()):08x}"'
-        return f'W/"{record.version}"'
+        return tuple(sorted(around))
 
-    def _meta(self, record: Record) -> JsonObject:
+    @staticmethod
+    def _meta(record: Record, stamp: Stamp) -> JsonObject:
         return {
             "resourceType": record.kind.name,
             "created": record.created,
             "lastModified": record.modified,
-            "location": self.location(record),
-            "version": self.version(record),
+            "location": stamp.location,
+            "version": stamp.version,
         }
+
+    def _targets(self, record: Record) -> Iterator[Record]:
+        """Yield the resources that a record refers to, as a user to its manager."""
+        for holder, attributes in record.kind.links.items():
+            for attribute in attributes if holder in record.attributes else ():
+                for value in _values(record.attributes[holder], holder, attribute):
+                    found = target(self.store, attribute, value)
+                    if found is not None:
+                        yield found
+
+    def _linked(self, held: Json, holder: str, attributes: tuple[Attribute, ...]) -> Json:
+        """Complete references: the value of a core attribute, or an extension with some in it."""
+        if attributes[0].name == holder:
+            return self._completed(attributes[0], held)
+        if not isinstance(held, dict):
+            return held
+        found = {each.name: self._completed(each, held.get(each.name)) for each in attributes}
+        return {**held, **{name: value for name, value in found.items() if name in held}}
+
+    def _completed(self, attribute: Attribute, value: Json) -> Json:
+        """Add address and name to a reference; what names no resource stays as it is."""
+        if isinstance(value, list):
+            return [self._completed(attribute, each) for each in value]
+        found = target(self.store, attribute, value)
+        if found is None or not isinstance(value, dict):
+            return value
+        result = {**value, "$ref": self.location(found)}
+        for name, shown in _names(found).items():
+            sub = attribute.subs.get(name)
+            if sub is not None and sub.read_only and shown:
+                result[sub.name] = shown
+        return result
 
     @staticmethod
     def _put(result: JsonObject, name: str, values: Iterator[Json]) -> None:
@@ -76,39 +153,67 @@ class Presenter:
     def member(self, identifier: str) -> JsonObject:
         """Return the value by which a group shows a member."""
         record = self.store.find(identifier)
-        return self._reference(record, record.kind.name) if record else {"value": identifier}
+        if record is None:
+            return {"value": identifier}
+        return self._entry(Reference(record.id, record.kind, record.display), record.kind.name)
 
     def _members(self, group: str) -> Iterator[Json]:
-        for identifier, _ in self.store.members(group):
-            yield self.member(identifier)
+        for member in self.store.members(group):
+            yield self.entry(member)
 
     def _groups(self, identifier: str) -> Iterator[Json]:
         for group, kind in self._around(identifier):
-            yield self._reference(group, kind)
+            yield self._entry(group, kind)
 
-    def _around(self, identifier: str) -> Iterator[tuple[Record, str]]:
+    def _around(self, identifier: str) -> Iterator[tuple[Reference, str]]:
         """Yield the groups of a resource: those with it as member, then those around them."""
         seen = {identifier}
         kind = "direct"
         level = list(self.store.groups_of(identifier))
         while level:
-            fresh = [each for each in dict.fromkeys(level) if each not in seen]
-            seen.update(fresh)
+            fresh = [each for each in dict.fromkeys(level) if each.id not in seen]
+            seen.update(each.id for each in fresh)
             for group in fresh:
-                record = self.store.find(group)
-                if record is not None:
-                    yield record, kind
-            level = [outer for group in fresh for outer in self.store.groups_of(group)]
+                yield group, kind
+            level = [outer for group in fresh for outer in self.store.groups_of(group.id)]
             kind = "indirect"
 
-    def _reference(self, record: Record, kind: str) -> JsonObject:
-        entry: JsonObject = {"value": record.id, "$ref": self.location(record), "type": kind}
-        display = _name(record)
-        return {**entry, "display": display} if display else entry
+    def entry(self, member: Reference) -> JsonObject:
+        """Return the value by which a group shows a member that is at hand."""
+        return self._entry(member, member.kind.name)
+
+    def _entry(self, reference: Reference, kind: str) -> JsonObject:
+        location = self.location(reference)
+        entry: JsonObject = {"value": reference.id, "$ref": location, "type": kind}
+        if reference.display:
+            entry["display"] = reference.display
+        return entry
 
 
-def _name(record: Record) -> Json:
-    return record.attributes.get("displayName") or record.attributes.get("userName")
+def _version(record: Record, around: tuple[str, ...]) -> str:
+    if around:
+        return f'W/"{record.version}-{zlib.crc32(repr(around).encode()):08x}"'
+    return f'W/"{record.version}"'
 
 
-_COMPUTED = ("members", "groups", "meta")
+def _names(record: Record) -> dict[str, Json]:
+    """Return the names by which a reference may show a resource, by sub-attribute.
+
+    RFC 7643 section 4.3 wants the manager's own displayName, for which a userName is no stand-in.
+    """
+    own = record.kind.attributes.get("displayname")
+    return {
+        "displayname": record.attributes.get(own.name) if own else None,
+        "display": record.display,
+    }
+
+
+def _values(held: Json, holder: str, attribute: Attribute) -> list[Json]:
+    """Return the values of an attribute that is held by itself or by an extension."""
+    if attribute.name != holder:
+        held = held.get(attribute.name) if isinstance(held, dict) else None
+    return held if isinstance(held, list) else [held]
+
+
+_LINKED = ("groups", "meta")
+_COMPUTED = ("members", *_LINKED)

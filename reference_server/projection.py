@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -59,56 +60,92 @@ def _apply_inside(mask: Mapping[str, Mask], value: Json) -> Json:
     return _apply(mask, value) if isinstance(value, dict) else value
 
 
-def projection(kind: ResourceType, attributes: str | None, excluded: str | None) -> Projection:
-    """Build the projection that the two query parameters ask for."""
+def projection(
+    kind: ResourceType,
+    attributes: str | None,
+    excluded: str | None,
+    written: frozenset[Key] = frozenset(),
+) -> Projection:
+    """Build the projection that the two query parameters ask for.
+
+    `written` are attributes that are returned on request, and that the request has written.
+    """
     if attributes and excluded:
         raise invalid_value("attributes and excludedAttributes exclude each other.")
-    return _build(kind, attributes or None, excluded or None)
+    return _build(kind, attributes or None, excluded or None, written)
 
 
 @lru_cache(maxsize=128)
-def _build(kind: ResourceType, attributes: str | None, excluded: str | None) -> Projection:
-    chosen = _keys(kind, attributes) if attributes is not None else None
-    hidden = _keys(kind, excluded) if excluded is not None else frozenset()
-    mask = _mask(None, kind.attributes.values(), chosen, hidden)
+def _build(
+    kind: ResourceType, attributes: str | None, excluded: str | None, written: _Wanted
+) -> Projection:
+    choice = _Choice(
+        chosen=_keys(kind, attributes) if attributes is not None else None,
+        hidden=_keys(kind, excluded) if excluded is not None else frozenset(),
+        written=written,
+    )
+    mask = _mask(None, kind.attributes.values(), choice)
     for extension in kind.extensions:
         urn = extension.schema.id
-        inner = _mask(urn, extension.schema.attributes.values(), chosen, hidden)
+        inner = _mask(urn, extension.schema.attributes.values(), choice)
         if inner:
             mask[urn] = inner
     return Projection(mask)
 
 
-def _mask(
-    urn: str | None, attributes: Iterable[Attribute], chosen: _Wanted | None, hidden: _Wanted
-) -> dict[str, Mask]:
-    rules = {each.name: _rule(urn, each, chosen, hidden) for each in attributes}
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the parameters choose and hide, and what the request has written."""
+
+    chosen: _Wanted | None
+    hidden: _Wanted
+    written: _Wanted
+
+    def subs_of(self, urn: str | None, attribute: Attribute) -> set[str]:
+        """Return the sub-attributes that are chosen by name."""
+        place = (urn, attribute.name)
+        return {sub for (*holder, sub) in self.chosen or () if sub and tuple(holder) == place}
+
+
+def _mask(urn: str | None, attributes: Iterable[Attribute], choice: _Choice) -> dict[str, Mask]:
+    rules = {each.name: _rule(urn, each, choice) for each in attributes}
     return {name: rule for name, rule in rules.items() if rule}
 
 
-def _rule(urn: str | None, attribute: Attribute, chosen: _Wanted | None, hidden: _Wanted) -> Mask:
+def _rule(urn: str | None, attribute: Attribute, choice: _Choice) -> Mask:
     key: Key = (urn, attribute.name, None)
-    whole = _shown(attribute, key, chosen, hidden)
+    whole = _shown(attribute, key, choice)
     if not attribute.subs or attribute.returned == "never":
         return whole
+    asked = choice.subs_of(urn, attribute)
     subs: dict[str, Mask] = {}
     for sub in attribute.subs.values():
         place: Key = (urn, attribute.name, sub.name)
-        asked = chosen is not None and place in chosen
         # A sub-attribute is shown with its parent, unless its own characteristic says more.
-        scope = None if whole and not asked else chosen
-        if (whole or asked) and _shown(sub, place, scope, hidden):
+        scope = replace(choice, chosen=None) if whole and sub.name not in asked else choice
+        in_view = whole or sub.name in asked or _is_minimal(sub, attribute, asked)
+        if in_view and _shown(sub, place, scope):
             subs[sub.name] = True
     return True if len(subs) == len(attribute.subs) else subs
 
 
-def _shown(attribute: Attribute, key: Key, chosen: _Wanted | None, hidden: _Wanted) -> bool:
+def _is_minimal(sub: Attribute, parent: Attribute, asked: set[str]) -> bool:
+    """Tell whether a sub-attribute is in the minimum set although its parent is not chosen.
+
+    What is always returned stays whatever the parameters say (RFC 7643 section 7); but a parent
+    that is returned on request only keeps its parts back until one of them is asked for.
+    """
+    return sub.returned == "always" and (parent.returned != "request" or bool(asked))
+
+
+def _shown(attribute: Attribute, key: Key, choice: _Choice) -> bool:
     """Decide by the `returned` characteristic (RFC 7643 section 7)."""
     if attribute.returned in ("always", "never"):
         return attribute.returned == "always"
-    if chosen is not None:
-        return key in chosen
-    return attribute.returned == "default" and key not in hidden
+    if choice.chosen is not None:
+        return key in choice.chosen
+    by_default = attribute.returned == "default" or key in choice.written
+    return by_default and key not in choice.hidden
 
 
 def _keys(kind: ResourceType, names: str) -> _Wanted:

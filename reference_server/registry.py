@@ -13,8 +13,10 @@ from typing import TypeAlias
 
 from .messages import Json
 from .schema_documents import SchemaFileError
+from .schema_documents import check_references
 from .schema_documents import read_resource_type
 from .schema_documents import read_schema
+from .schema_documents import with_common
 from .schemas import ResourceType
 from .schemas import Schema
 
@@ -72,8 +74,13 @@ def _extended(registry: Registry, file: SchemaFile, common: Schema) -> Registry:
             new = read_resource_type(entry, schemas, common)
             # The same endpoint again replaces the type: so a file can add an extension to User.
             types[new.endpoint] = new
-        result = Registry(tuple(schemas.values()), tuple(types.values()))
+        cores = {each.core.id for each in types.values()}
+        shown = [with_common(s, common) if s.id in cores else s for s in schemas.values()]
+        result = Registry(tuple(shown), tuple(types.values()))
         _refuse_double_names(result)
+        names = frozenset(each.name for each in result.resource_types)
+        for schema in added.values():
+            check_references(schema, names)
         seeds = (*_moved(registry.seeds, result), *_seeds(document.get("resources", {}), result))
         return Registry(result.schemas, result.resource_types, seeds)
     except SchemaFileError as fault:

@@ -6,8 +6,7 @@ rest of the server knows one form of absence. Names are stored as the schema spe
 
 from __future__ import annotations
 
-import hashlib
-import secrets
+from collections.abc import Hashable
 from collections.abc import Iterable
 from collections.abc import Mapping
 
@@ -20,45 +19,43 @@ from .messages import Json
 from .schemas import Attribute
 from .schemas import ResourceType
 from .schemas import Schema
+from .schemas import Target
+from .secret_values import Secret
 from .tolerances import Tolerances
-from .tolerances import literal
+from .tolerant_reading import check_schemas
+from .tolerant_reading import check_values
+from .tolerant_reading import tolerated
+from .values import comparable
 from .values import has_type
 
 JsonObject = dict[str, Json]
 
-# Nothing ever reads a writeOnly value back, so only a keyed digest is kept: enough to see whether
-# a new value differs, useless to whoever gets hold of the store.
-_DIGEST_KEY = secrets.token_bytes(32)
 
-
-def read_resource(body: Mapping[str, Json], kind: ResourceType) -> JsonObject:
+def read_resource(
+    body: Mapping[str, Json], kind: ResourceType, tolerances: Tolerances
+) -> JsonObject:
     """Read the body of POST or PUT: known, writable, assigned attributes under their true names.
 
     Unknown attributes and readOnly ones are ignored (RFC 7644 sections 3.3 and 3.5.1).
     """
-    check_schemas(body, kind)
+    check_schemas(body, kind, tolerances)
     result: JsonObject = {}
-    for name, value in _by_lower_name(body, "").items():
+    for name, value in by_lower_name(body, "").items():
         extension = kind.extensions_by_urn.get(name)
         attribute = kind.attributes.get(name)
         if extension is not None:
-            _put(result, extension.id, read_extension(extension, value))
-        elif attribute is not None and name != "schemas" and not attribute.read_only:
-            _put(result, attribute.name, read_attribute(attribute, value, attribute.name))
+            _put(result, extension.id, read_extension(extension, value, tolerances))
+        elif attribute is None:
+            continue
+        elif type(value) is attribute.plain:
+            result[attribute.name] = value
+        elif name != "schemas" and not attribute.read_only:
+            found = read_attribute(attribute, value, attribute.name, tolerances)
+            _put(result, attribute.name, found)
     return result
 
 
-def check_schemas(body: Mapping[str, Json], kind: ResourceType) -> None:
-    """Refuse a body that does not name the core schema (RFC 7643 section 3)."""
-    given = next((value for key, value in body.items() if key.lower() == "schemas"), None)
-    urns = given if isinstance(given, list) else []
-    if not any(isinstance(urn, str) and urn.lower() == kind.core.id.lower() for urn in urns):
-        raise invalid_value(f"schemas: must be an array that contains {kind.core.id!r}.")
-
-
-def read_extension(
-    schema: Schema, value: Json, tolerances: Tolerances | None = None
-) -> JsonObject | None:
+def read_extension(schema: Schema, value: Json, tolerances: Tolerances) -> JsonObject | None:
     """Read the object under an extension's URN."""
     if value is None:
         return None
@@ -67,10 +64,9 @@ def read_extension(
     return _read_members(schema.attributes, value, f"{schema.id}:", tolerances) or None
 
 
-def read_attribute(
-    attribute: Attribute, value: Json, where: str, tolerances: Tolerances | None = None
-) -> Json:
+def read_attribute(attribute: Attribute, value: Json, where: str, tolerances: Tolerances) -> Json:
     """Read the value of an attribute, or return None for "unassigned"."""
+    check_values(value, attribute, where, tolerances)
     if value is None:
         return None
     if not attribute.multi_valued:
@@ -81,14 +77,41 @@ def read_attribute(
         read_value(attribute, each, f"{where}[{number}]", tolerances)
         for number, each in enumerate(value)
     )
-    return [each for each in values if each is not None] or None
+    return distinct(attribute, [each for each in values if each is not None]) or None
 
 
-def read_value(
-    attribute: Attribute, value: Json, where: str, tolerances: Tolerances | None = None
-) -> Json:
+def distinct(attribute: Attribute, values: list[Json]) -> list[Json]:
+    """Join values of the same type and value, which a client should never see (section 2.4).
+
+    The later one prevails. Values that are alone in this stay the very same objects.
+    """
+    if "value" not in attribute.subs:
+        return values
+    found: dict[Hashable, Json] = {}
+    for number, each in enumerate(values):
+        key = identity(attribute, each)
+        before = found.get(key) if key is not None else None
+        joined = {**before, **each} if isinstance(before, dict) and isinstance(each, dict) else each
+        found[number if key is None else key] = joined
+    return list(found.values())
+
+
+def identity(attribute: Attribute, value: Json) -> Hashable | None:
+    """Return what tells a value from the others of its attribute: its value and its type."""
+    if not isinstance(value, dict) or value.get("value") is None:
+        return None
+    return tuple(_form(attribute.subs.get(name), value.get(name)) for name in ("value", "type"))
+
+
+def _form(attribute: Attribute | None, value: Json) -> str:
+    if attribute is not None and isinstance(value, str):
+        return comparable(attribute, value)
+    return repr(value)
+
+
+def read_value(attribute: Attribute, value: Json, where: str, tolerances: Tolerances) -> Json:
     """Read one single value of an attribute."""
-    value = literal(attribute, value, tolerances)
+    value = tolerated(attribute, value, tolerances)
     if value is None:
         return None
     if not has_type(attribute, value):
@@ -96,8 +119,10 @@ def read_value(
         raise invalid_value(f"{where}: expected {wanted}, got {_shown(attribute, value)}.")
     if isinstance(value, dict):
         return _read_members(attribute.subs, value, f"{where}.", tolerances) or None
-    if attribute.mutability == "writeOnly" and isinstance(value, str):
-        return hashlib.blake2b(value.encode(), key=_DIGEST_KEY).hexdigest()
+    if attribute.mutability == "writeOnly":
+        return Secret(value if isinstance(value, str) else repr(value))
+    if attribute.type == "decimal" and isinstance(value, int) and abs(value) < 2**53:
+        return float(value)  # written with a digit after the point (RFC 7643 section 2.3.3)
     return value
 
 
@@ -107,6 +132,7 @@ _IN_WORDS = {
     "decimal": "a number",
     "dateTime": "a date and time such as 2011-05-13T04:42:34Z",
     "binary": "base64 text",
+    "reference": "a URI",
     "complex": "an object",
 }
 
@@ -122,18 +148,22 @@ def _read_members(
     attributes: Mapping[str, Attribute],
     given: Mapping[str, Json],
     prefix: str,
-    tolerances: Tolerances | None,
+    tolerances: Tolerances,
 ) -> JsonObject:
     result: JsonObject = {}
-    for name, value in _by_lower_name(given, prefix).items():
+    for name, value in by_lower_name(given, prefix).items():
         attribute = attributes.get(name)
-        if attribute is not None and not attribute.read_only:
+        if attribute is None:
+            continue
+        if type(value) is attribute.plain:
+            result[attribute.name] = value
+        elif not attribute.read_only:
             where = f"{prefix}{attribute.name}"
             _put(result, attribute.name, read_attribute(attribute, value, where, tolerances))
     return result
 
 
-def _by_lower_name(given: Mapping[str, Json], prefix: str) -> dict[str, Json]:
+def by_lower_name(given: Mapping[str, Json], prefix: str) -> dict[str, Json]:
     """Key an object by lower-case names; RFC 7643 section 2.1 makes names case-insensitive."""
     result = {key.lower(): value for key, value in given.items()}
     if len(result) != len(given):
@@ -149,12 +179,32 @@ def _put(result: JsonObject, name: str, value: Json) -> None:
 
 
 def check_whole(resource: Mapping[str, Json], kind: ResourceType) -> None:
-    """Refuse a resource that lacks something required or has two primary values."""
+    """Refuse a resource that lacks something required, is misspelt or has two primary values."""
     check_required(resource, kind)
-    for prefix, attributes, values in _containers(resource, kind):
-        for attribute in attributes.values():
-            if "primary" in attribute.subs:
-                _check_primary(values.get(attribute.name), f"{prefix}{attribute.name}")
+    for prefix, values in _containers(resource, kind):
+        for attribute in kind.with_primary[prefix]:
+            if attribute.name in values:
+                _check_primary(values[attribute.name], f"{prefix}{attribute.name}")
+    for target, fault_of in kind.formats:
+        if target.attribute.name not in resource:
+            continue
+        for where, value in _texts_at(resource, target):
+            fault = fault_of(value)
+            if fault:
+                raise invalid_value(f"{where}: {fault}.")
+
+
+def _texts_at(resource: Mapping[str, Json], target: Target) -> Iterable[tuple[str, str]]:
+    """Yield the texts of a core attribute with their places."""
+    name = target.attribute.name
+    for where, value in _numbered(name, resource.get(name)):
+        if target.sub is None:
+            found, place = value, where
+        else:
+            found = value.get(target.sub.name) if isinstance(value, dict) else None
+            place = f"{where}.{target.sub.name}"
+        if isinstance(found, str):
+            yield place, found
 
 
 def check_required(
@@ -164,35 +214,44 @@ def check_required(
     for extension in kind.extensions:
         if extension.required and extension.schema.id not in resource:
             raise ScimError(400, f"{extension.schema.id}: required but missing.", scim_type)
-    for prefix, attributes, values in _containers(resource, kind):
-        _check_members(attributes, values, prefix, scim_type)
+    for prefix, values in _containers(resource, kind):
+        _check_members(kind.demanding[prefix], values, prefix, scim_type)
 
 
 def _check_members(
-    attributes: Mapping[str, Attribute], values: Mapping[str, Json], prefix: str, scim_type: str
+    attributes: Iterable[Attribute], values: Mapping[str, Json], prefix: str, scim_type: str
 ) -> None:
-    for attribute in attributes.values():
+    for attribute in attributes:
         value = values.get(attribute.name)
+        if value is None and not attribute.required:
+            continue  # most of what a schema offers is absent from a resource
         where = f"{prefix}{attribute.name}"
         if attribute.required and not attribute.read_only and attribute.name != "schemas":
             if value is None:
                 raise ScimError(400, f"{where}: required but missing.", scim_type)
-            if value == "":
+            if isinstance(value, str) and not value.strip():
                 raise invalid_value(f"{where}: required, so it must not be empty.")
-        for each in value if isinstance(value, list) else [value]:
+        for place, each in _numbered(where, value) if attribute.subs else ():
             if isinstance(each, dict):
-                _check_members(attribute.subs, each, f"{where}.", scim_type)
+                _check_members(attribute.subs.values(), each, f"{place}.", scim_type)
+
+
+def _numbered(where: str, value: Json) -> Iterable[tuple[str, Json]]:
+    """Yield single values with their places: `emails[0]` and so on, or the one there is."""
+    if isinstance(value, list):
+        return ((f"{where}[{number}]", each) for number, each in enumerate(value))
+    return ((where, value),)
 
 
 def _containers(
     resource: Mapping[str, Json], kind: ResourceType
-) -> Iterable[tuple[str, Mapping[str, Attribute], Mapping[str, Json]]]:
-    """Yield the resource itself, then each extension that is present."""
-    yield "", kind.attributes, resource
+) -> Iterable[tuple[str, Mapping[str, Json]]]:
+    """Yield the resource itself, then each extension that is present, with the prefix of names."""
+    yield "", resource
     for extension in kind.extensions:
         values = resource.get(extension.schema.id)
         if isinstance(values, dict):
-            yield f"{extension.schema.id}:", extension.schema.attributes, values
+            yield f"{extension.schema.id}:", values
 
 
 def _check_primary(values: Json, where: str) -> None:
@@ -231,12 +290,41 @@ def _merged(
     result = dict(given)
     for attribute in attributes.values():
         name = attribute.name
-        old = stored.get(name)
-        if old is None or attribute.mutability == "readWrite":
+        old, new = stored.get(name), result.get(name)
+        if old is None:
             continue
-        new = result.get(name)
-        if attribute.mutability == "immutable" and new is not None and new != old:
+        if attribute.mutability == "readWrite":
+            if isinstance(old, dict) and isinstance(new, dict):
+                result[name] = _merged(attribute.subs, old, new, f"{prefix}{name}.")
+            elif isinstance(old, list) and isinstance(new, list) and "value" in attribute.subs:
+                result[name] = merged_values(attribute, old, new, f"{prefix}{name}")
+            elif attribute.returned == "never" and new is None:
+                result[name] = old
+            continue
+        if attribute.mutability == "immutable" and new is not None and not _matches(new, old):
             raise mutability(f"{prefix}{name}: immutable, and already set to another value.")
         if new is None or attribute.read_only:
             result[name] = old
     return result
+
+
+def merged_values(
+    attribute: Attribute, stored: list[Json], given: list[Json], prefix: str
+) -> list[Json]:
+    """Hold each value against the one of the same type and value, if there was one."""
+    old = {identity(attribute, each): each for each in stored}
+    result: list[Json] = []
+    for number, new in enumerate(given):
+        key = identity(attribute, new)
+        before = old.get(key) if key is not None else None
+        if isinstance(before, dict) and isinstance(new, dict):
+            new = _merged(attribute.subs, before, new, f"{prefix}[{number}].")
+        result.append(new)
+    return result
+
+
+def _matches(new: Json, old: Json) -> bool:
+    """Compare two values; the order of an array says nothing (RFC 7643 section 2.4)."""
+    if not (isinstance(new, list) and isinstance(old, list)):
+        return new == old
+    return len(new) == len(old) and all(each in old for each in new) and all(e in new for e in old)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC
-from datetime import datetime
-from functools import lru_cache
 
+from .formats import instant
+from .formats import is_base64
+from .formats import is_uri
 from .messages import Json
 from .schemas import Attribute
 from .schemas import Target
 
-# xsd:dateTime (RFC 7643 section 2.3.5); datetime.fromisoformat alone would take "2011-W05".
-_DATE_TIME = re.compile(
-    r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?P<fraction>\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d)?", re.ASCII
-)
+# RFC 7643 section 2.4: addresses of resources that differ in the API version are the same.
+_API_VERSION = re.compile(r"/v[0-9]+(?=/[^/]+/[^/]+$)")
 
 
 def fold(text: str) -> str:
@@ -29,23 +25,27 @@ def fold(text: str) -> str:
 
 
 def comparable(attribute: Attribute, text: str) -> str:
-    """Return the form in which two texts of this attribute are compared."""
-    return text if attribute.case_exact else fold(text)
+    """Return the form in which two texts of this attribute are compared as a whole."""
+    if attribute.type == "reference" and attribute.names_resources:
+        text = _API_VERSION.sub("", text)
+    return prepared(attribute, text)
 
 
-@lru_cache(maxsize=4096)
-def instant(text: str) -> datetime | None:
-    """Read a date and time; a missing zone is taken as UTC. None when it is no date."""
-    match = _DATE_TIME.fullmatch(text)
-    if match is None:
-        return None
-    fraction = match["fraction"] or ""
-    try:
-        # At most six digits are kept: finer fractions than microseconds are equal to Python.
-        moment = datetime.fromisoformat(text.replace(fraction, fraction[:7], 1))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def prepared(attribute: Attribute, text: str) -> str:
+    """Return the form in which parts of two texts are compared (RFC 7644 section 7.8)."""
+    if attribute.name == "userName" and not text.isascii():
+        text = _width_mapped(text)
+    if not attribute.case_exact:
+        return fold(text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _width_mapped(text: str) -> str:
+    """Map full-width and half-width characters to ordinary ones (RFC 7613 section 3.2.2)."""
+    return "".join(
+        unicodedata.normalize("NFKC", each) if unicodedata.east_asian_width(each) in "FH" else each
+        for each in text
+    )
 
 
 def has_type(attribute: Attribute, value: Json) -> bool:
@@ -60,23 +60,13 @@ def has_type(attribute: Attribute, value: Json) -> bool:
         case "dateTime":
             return isinstance(value, str) and instant(value) is not None
         case "binary":
-            return isinstance(value, str) and _is_base64(value)
+            return isinstance(value, str) and is_base64(value)
+        case "reference":
+            return isinstance(value, str) and is_uri(value)
         case "complex":
             return isinstance(value, dict)
         case _:
             return isinstance(value, str)
-
-
-def _is_base64(text: str) -> bool:
-    try:
-        # RFC 7643 section 2.3.6 allows the URL-safe alphabet beside the ordinary one.
-        base64.b64decode(text.translate(_URL_SAFE), validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return True
-
-
-_URL_SAFE = str.maketrans("-_", "+/")
 
 
 def values_at(resource: Mapping[str, Json], target: Target) -> list[Json]:
@@ -97,6 +87,8 @@ def values_in(container: Mapping[str, Json], target: Target) -> list[Json]:
         return values
     name = target.sub.name
     inner = (each.get(name) for each in values if isinstance(each, dict))
+    if target.sub.multi_valued:
+        return [each for found in inner if isinstance(found, list) for each in found]
     return [each for each in inner if each is not None]
 
 

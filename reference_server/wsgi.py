@@ -1,7 +1,13 @@
-"""The WSGI door: the application inside another process, or behind any WSGI server (PEP 3333)."""
+"""The WSGI door: the application inside another process, or behind any WSGI server (PEP 3333).
+
+`wsgi_app` wraps an application; `application` is the one that the environment describes, see
+`deployment`.
+"""
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -9,9 +15,10 @@ from typing import Any
 from typing import TypeAlias
 from urllib.parse import quote
 
-from .app import MAX_BODY
 from .app import Application
+from .deployment import deployed
 from .errors import ScimError
+from .http_rules import MAX_BODY
 from .messages import Headers
 from .messages import Request
 from .messages import Response
@@ -35,6 +42,36 @@ def wsgi_app(app: Application) -> WsgiApp:
         return _send(response, environ["REQUEST_METHOD"] == "HEAD", start_response)
 
     return call
+
+
+class _Deployed:
+    """The application of the environment, built at its first request.
+
+    Not before: whoever imports this module for `wsgi_app` alone needs no environment, and a server
+    that forks its workers forks them before there is a lock or an open file.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._app: WsgiApp | None = None
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            app = self._app or self._built(bool(environ.get("wsgi.multiprocess")))
+        except ValueError as fault:  # all that the variables and their files can have wrong
+            environ["wsgi.errors"].write(f"scimproof: {fault}\n")
+            response = ScimError(500, "The server is not set up; see its log.").response()
+            return _send(response, environ["REQUEST_METHOD"] == "HEAD", start_response)
+        return app(environ, start_response)
+
+    def _built(self, several_processes: bool) -> WsgiApp:
+        with self._turn:
+            if self._app is None:
+                self._app = wsgi_app(deployed(os.environ, several_processes=several_processes))
+            return self._app
+
+
+application = _Deployed()
 
 
 def _request(environ: Environ) -> Request:
@@ -96,11 +133,17 @@ def _body(environ: Environ) -> bytes:
 def _send(response: Response, head: bool, start_response: StartResponse) -> Iterable[bytes]:
     headers = list(response.headers)
     bodiless = response.status in (204, 304)
-    if not bodiless:
-        headers.append(("Content-Length", str(len(response.body))))
+    body = response.body
+    if not bodiless and isinstance(body, bytes):
+        # A body in parts has no length yet; the server around frames it as it comes.
+        headers.append(("Content-Length", str(len(body))))
     phrase = _PHRASES.get(response.status, "Unknown")
     start_response(f"{response.status} {phrase}", headers)
-    return [] if bodiless or head else [response.body]
+    if bodiless or head:
+        # One empty part and no list: a server that counts nothing calls it a length of 0, which
+        # would be wrong for HEAD and forbidden for 204 (RFC 9110 section 8.6).
+        return iter((b"",))
+    return [body] if isinstance(body, bytes) else body
 
 
 _PHRASES = {each.value: each.phrase for each in HTTPStatus}

@@ -9,18 +9,19 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
+from typing import TypeVar
 
 import click
 import pytest
 
-import idp_profiles
 from idp_profiles.model import Json
 
+from . import listings
 from .finish import clean
 from .journal import JournalError
 from .journal import target_of
 from .options import installed_version
-from .requirements import catalogue
 from .run_lock import FolderBusy
 from .run_lock import RunLock
 from .state import Options
@@ -30,6 +31,7 @@ from .target import TargetError
 from .target import load_target
 
 HOME = Path(__file__).resolve().parent
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 # The options of the plugin that carry a prefix; a selftest compares them with scimproof.py, which
 # this room does not import.
@@ -118,70 +120,55 @@ def _prefixed(argument: str) -> str:
     return argument
 
 
+def _narrowing(function: Command) -> Command:
+    """Give a command one option for each field by which requirements can be narrowed."""
+    for field in reversed(listings.NARROWING):
+        text = f"Requirements of this {field} only (repeatable)."
+        function = click.option(f"--{field}", multiple=True, help=text)(function)
+    return function
+
+
 def _is_path(argument: str) -> bool:
     return not argument.startswith("-") and "suites" in argument and Path(argument).exists()
 
 
 @command.command("list")
-@click.argument("what", type=click.Choice(["requirements", "cases", "scenarios", "deviations"]))
-@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
-def list_command(what: str, *, as_json: bool) -> None:
-    """List requirements, cases, scenarios or deviations."""
-    lines = _LISTS[what]()
+@click.argument("what", type=click.Choice(["requirements", *listings.LISTS]))
+@click.option("--json", "as_json", is_flag=True, help="One JSON array, with everything known.")
+@click.option("--in", "begins", metavar="ID", help="Requirements whose id begins so: RFC7644-3.5.")
+@_narrowing
+def list_command(
+    what: str, *, as_json: bool, begins: str | None, **wanted: tuple[str, ...]
+) -> None:
+    """List requirements, cases, scenarios, deviations or tolerances."""
+    if what != "requirements":
+        if begins or any(wanted.values()):
+            raise click.UsageError("Only requirements can be narrowed.")
+        _show(listings.LISTS[what](), as_json=as_json)
+        return
+    found = listings.requirements(begins or "", **wanted)
+    lines = listings.complete if as_json else listings.brief
+    state = listings.coverage()
+    shown = [{**lines(entry), "state": state[entry.id]} for entry in found]
+    _show(shown, as_json=as_json)
+
+
+def _show(lines: Sequence[listings.Line], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(lines, indent=2, ensure_ascii=False))
         return
     for line in lines:
-        click.echo("  ".join(str(value) for value in line.values() if value is not None))
+        cells = [_cell(key, value) for key, value in line.items()]
+        click.echo("  ".join(cell for cell in cells if cell is not None))
 
 
-def _requirements() -> list[dict[str, Json]]:
-    return [
-        {
-            "id": entry.id,
-            "level": entry.level,
-            "judgement": entry.judgement,
-            "feature": entry.feature,
-            "wording": entry.wording,
-        }
-        for entry in catalogue().values()
-    ]
-
-
-def _cases() -> list[dict[str, Json]]:
-    from .case_list import all_cases  # collects with pytest, which other listings need not wait for
-
-    return [
-        {"case": case.name, "requirement": case.requirement, "proof": list(case.proof)}
-        for case in all_cases()
-    ]
-
-
-def _scenarios() -> list[dict[str, Json]]:
-    return [
-        {
-            "idp": name,
-            "scenario": scenario.id,
-            "dialects": ",".join(scenario.dialects),
-            "title": scenario.title,
-        }
-        for name in idp_profiles.PROFILES
-        for scenario in idp_profiles.load(name).scenarios.values()
-    ]
-
-
-def _deviations() -> list[dict[str, Json]]:
-    from reference_server import deviations  # loads every deviation, only when they are asked for
-
-    return [{"name": name, "summary": deviations.describe(name)} for name in deviations.names()]
-
-
-_LISTS: dict[str, Callable[[], list[dict[str, Json]]]] = {
-    "requirements": _requirements,
-    "cases": _cases,
-    "scenarios": _scenarios,
-    "deviations": _deviations,
-}
+def _cell(key: str, value: Json) -> str | None:
+    """Return a value as it stands in a line: a list in brackets, what is true by its name."""
+    if isinstance(value, bool):
+        return key if value else None
+    if isinstance(value, list):
+        return f"[{', '.join(map(str, value))}]"
+    return None if value is None else str(value)
 
 
 @command.command()

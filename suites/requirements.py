@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,6 +16,14 @@ import pytest
 MARK = "scim_requirement"
 JUDGEMENTS = ("fail", "warn", "note")
 LEVELS = ("MUST", "SHOULD", "MAY", "STATEMENT", "NEEDS", "WANTS", "TEST")
+ROLES = ("server", "client", "both")
+NOT_TESTABLE = "not-testable"
+TESTABLE = ("black-box", "needs-config", NOT_TESTABLE)
+# What a server need not have; `tenants` means that the target names two of them.
+FEATURES = (
+    *("bulk", "changePassword", "cursor", "enterprise", "etag", "filter", "groups", "me", "patch"),
+    *("rootQuery", "search", "sort", "tenants"),
+)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -32,6 +41,12 @@ class Requirement:
     `sources` the keys of the IdP facts (or an RFC), `feature` the part of the admin console.
     `judges` names the verbs of the IdP whose plain working this requirement is about: a case that
     cannot get past such a verb while preparing points here.
+
+    An entry of an RFC has more: `title` is the section's, `role` says who has to follow it,
+    `testable` whether a test over the wire can tell and `how` it would, `reason` why it cannot,
+    `depends_on` which optional features it needs. `same_as` names the entry that says the same,
+    `covered_by` the one whose cases show this one as well; `judgement_reason` says why a judgement
+    is not the usual one of its level.
     """
 
     id: str
@@ -47,6 +62,25 @@ class Requirement:
     link: str | None = None
     judges: tuple[str, ...] = ()
     dialects: tuple[str, ...] = ()
+    title: str | None = None
+    area: str | None = None
+    role: str | None = None
+    testable: str | None = None
+    how: str | None = None
+    reason: str | None = None
+    depends_on: tuple[str, ...] = ()
+    same_as: str | None = None
+    covered_by: str | None = None
+    judgement_reason: str | None = None
+
+
+_LISTS = ("sources", "judges", "dialects", "depends_on")
+_CHOICES: dict[str, tuple[str | None, ...]] = {
+    "level": LEVELS,
+    "judgement": JUDGEMENTS,
+    "role": (*ROLES, None),
+    "testable": (*TESTABLE, None),
+}
 
 
 @cache
@@ -60,24 +94,43 @@ def catalogue() -> dict[str, Requirement]:
             if entry.id in entries:
                 raise CatalogueError(f"{file.name}: id {entry.id!r} is used twice")
             entries[entry.id] = entry
+    for entry in entries.values():
+        if entry.same_as is not None and not _is_first(entry.same_as, entries):
+            raise CatalogueError(f"{entry.id}: same_as {entry.same_as!r} is not an original entry")
+        if entry.covered_by is not None and entry.covered_by not in entries:
+            raise CatalogueError(f"{entry.id}: covered_by {entry.covered_by!r} is no entry")
     return entries
+
+
+def _is_first(requirement_id: str, entries: dict[str, Requirement]) -> bool:
+    """Return whether an id exists and does not itself point at another entry."""
+    return requirement_id in entries and entries[requirement_id].same_as is None
 
 
 def _read(text: str, name: str) -> list[Requirement]:
     document = json.loads(text)
-    shared = document["shared"]
-    found = []
-    for raw in document["requirements"]:
-        lists = {
-            name: tuple({**shared, **raw}.get(name, ()))
-            for name in ("sources", "judges", "dialects")
-        }
-        merged = {**shared, **raw, **lists}
-        entry = Requirement(**merged)
-        if entry.judgement not in JUDGEMENTS or entry.level not in LEVELS:
-            raise CatalogueError(f"{name}: {entry.id}: unknown level or judgement")
-        found.append(entry)
-    return found
+    return [_entry({**document["shared"], **raw}, name) for raw in document["requirements"]]
+
+
+def _entry(raw: dict[str, Any], name: str) -> Requirement:
+    """Return one entry; raises CatalogueError for whatever is not as the fields above say."""
+    where = f"{name}: {raw.get('id')}"
+    unknown = set(raw) - {field.name for field in fields(Requirement)}
+    if unknown:
+        raise CatalogueError(f"{where}: unknown field {', '.join(sorted(unknown))}")
+    try:
+        entry = Requirement(**{**raw, **{key: tuple(raw.get(key, ())) for key in _LISTS}})
+    except TypeError as problem:
+        raise CatalogueError(f"{where}: {problem}") from None
+    for field, allowed in _CHOICES.items():
+        if getattr(entry, field) not in allowed:
+            raise CatalogueError(f"{where}: unknown {field} {getattr(entry, field)!r}")
+    strange = set(entry.depends_on) - set(FEATURES)
+    if strange:
+        raise CatalogueError(f"{where}: unknown feature {', '.join(sorted(strange))}")
+    if (entry.testable == NOT_TESTABLE) != (entry.reason is not None):
+        raise CatalogueError(f"{where}: a reason is for what is not testable, and only for that")
+    return entry
 
 
 def by_id(requirement_id: str) -> Requirement:
@@ -99,18 +152,34 @@ Proof = tuple[str, ...] | dict[str, tuple[str, ...]]
 
 
 def requirement(
-    requirement_id: str, *, proof: Proof, dialects: tuple[str, ...] | None = None
+    requirement_id: str,
+    *,
+    proof: Proof,
+    dialects: tuple[str, ...] | None = None,
+    needs: tuple[str, ...] | None = None,
 ) -> Callable[[Function], Function]:
     """Mark a case with the requirement it checks and the deviations that must make it fail.
 
-    `proof` names the deviations, per dialect where they differ. `dialects` are the IdP dialects
+    `proof` names the deviations, per dialect where they differ, and at least one. `needs` are the
+    optional features without which the case is skipped: None means those of the catalogue's
+    `depends_on`, an empty tuple that the case runs on every server. `dialects` are the IdP dialects
     the case runs in: None runs those of the catalogue, an empty tuple runs once because the
     traffic is the same in all of them.
     """
+    _check_mark(requirement_id, proof, needs or ())
 
     def mark(function: Function) -> Function:
         marker = getattr(pytest.mark, MARK)
-        marked: Function = marker(requirement_id, proof=proof, dialects=dialects)(function)
+        settings = {"proof": proof, "dialects": dialects, "needs": needs}
+        marked: Function = marker(requirement_id, **settings)(function)
         return marked
 
     return mark
+
+
+def _check_mark(requirement_id: str, proof: Proof, needs: tuple[str, ...]) -> None:
+    every = proof.values() if isinstance(proof, dict) else [proof]
+    if not every or not all(every):
+        raise CatalogueError(f"{requirement_id}: a case has to name a deviation that makes it fail")
+    if set(needs) - set(FEATURES):
+        raise CatalogueError(f"{requirement_id}: unknown feature in {needs}")

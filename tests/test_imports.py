@@ -131,7 +131,8 @@ def test_the_judge_shares_no_code_with_the_judged() -> None:
     doors = {
         *("reference_server", "reference_server.deviations", "reference_server.http_adapter"),
         *("reference_server.wsgi", "reference_server.http_adapter.Server"),
-        "reference_server.wsgi.wsgi_app",
+        *("reference_server.wsgi.wsgi_app", "reference_server.tolerances"),
+        *("reference_server.tenants", "reference_server.tenants.Tenants"),
     }
     wanted = {
         found.wants

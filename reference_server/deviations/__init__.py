@@ -9,46 +9,74 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reference_server.messages import Handler
+from reference_server.messages import in_one_piece
 
 from . import authentication
+from . import content
+from . import describing
 from . import discovery
+from . import discovery_replies
 from . import errors
+from . import filter_values
+from . import filtering
 from . import groups
 from . import limits
 from . import lists
 from . import members
+from . import metadata
+from . import paging
+from . import patch_removes
+from . import patch_targets
 from . import patching
+from . import projecting
 from . import registry
 from . import requests
 from . import searches
 from . import users_active
 from . import users_create
+from . import users_delete
 from . import users_duplicate
 from . import users_password
+from . import users_replace
 from . import users_update
+from . import versions
 
 # Importing an area registers its deviations; the table also tells a reader where to look.
 AREAS = (
     authentication,
+    content,
+    describing,
     discovery,
+    discovery_replies,
     errors,
+    filter_values,
+    filtering,
     groups,
     limits,
     lists,
     members,
+    metadata,
+    paging,
+    patch_removes,
+    patch_targets,
     patching,
+    projecting,
     requests,
     searches,
     users_active,
     users_create,
+    users_delete,
     users_duplicate,
     users_password,
+    users_replace,
     users_update,
+    versions,
 )
 
 
 def apply(names: Sequence[str], handle: Handler) -> Handler:
     """Wrap a handler in the named deviations; the last one named is the outermost."""
+    handle = in_one_piece(handle)
     for chosen in [registry.find(name) for name in dict.fromkeys(names)]:
         handle = chosen.wrap(handle)
     return handle

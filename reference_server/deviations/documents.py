@@ -7,7 +7,9 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from reference_server.messages import Body
 from reference_server.messages import Json
+from reference_server.messages import joined
 
 Document: TypeAlias = dict[str, Json]
 Edit: TypeAlias = Callable[[Document], object]
@@ -21,7 +23,7 @@ LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 
-def parse(body: bytes) -> Document | None:
+def parse(body: Body) -> Document | None:
     """Return the JSON object in a body, or None.
 
     What a strict server refuses (repeated keys, NaN, other encodings) is None too: a deviation
@@ -29,7 +31,7 @@ def parse(body: bytes) -> Document | None:
     """
     try:
         found: Json = json.loads(
-            body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant
+            joined(body).decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant
         )
     except (ValueError, RecursionError):
         return None

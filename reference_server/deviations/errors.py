@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference_server.messages import Handler
+from reference_server.messages import Request
 from reference_server.messages import Response
 
 from .documents import Document
@@ -15,6 +16,8 @@ from .shaping import answer_json
 from .shaping import as_html
 from .shaping import change_replies
 from .shaping import edit_replies
+from .shaping import on
+from .shaping import place
 from .shaping import with_header
 from .shaping import with_status
 
@@ -108,3 +111,18 @@ def errors_with_status_200(handle: Handler) -> Handler:
         lambda reply: reply if reply.status == 401 else Response(200, reply.headers, reply.body),
         statuses,
     )
+
+
+@deviation("unknown-endpoint-200", area="errors")
+def unknown_endpoint_200(handle: Handler) -> Handler:
+    """Answer an endpoint that does not exist with 200 and the page of a web application."""
+
+    def page(reply: Response) -> Response:
+        return as_html(with_status(reply, 200))
+
+    return change_replies(handle, _nowhere, page, _NOT_FOUND)
+
+
+def _nowhere(request: Request) -> bool:
+    known = on("GET", "Users Groups ResourceTypes Schemas ServiceProviderConfig")
+    return request.method == "GET" and not place(request).id and not known(request)

@@ -32,6 +32,11 @@ def parameter(request: Request, name: str) -> str | None:
     return None
 
 
+def names(request: Request) -> list[str]:
+    """Return the names of the query parameters."""
+    return [key for key, _ in _pairs(request.query)]
+
+
 def number(request: Request, name: str, default: int) -> int:
     """Return a query parameter as a number, the default if it is absent or none."""
     text = parameter(request, name) or ""

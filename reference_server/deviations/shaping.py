@@ -266,6 +266,14 @@ def without_header(reply: Response, name: str) -> Response:
     return replace(reply, headers=_without(reply.headers, name))
 
 
+def without_sent(request: Request, *names: str) -> Request:
+    """Return a request that lacks some headers."""
+    headers = request.headers
+    for name in names:
+        headers = _without(headers, name)
+    return replace(request, headers=headers)
+
+
 def with_credential(request: Request, value: str | None) -> Request:
     """Return a request with another Authorization header, or with none."""
     headers = _without(request.headers, "Authorization")

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from typing import TypeAlias
 from urllib.parse import urlencode
@@ -19,6 +22,8 @@ from reference_server import Application
 from reference_server import Credential
 from reference_server import Request
 from reference_server import Response
+from reference_server.messages import joined
+from reference_server.messages import whole
 
 # What came out of a JSON reader, and is looked at as a test needs.
 Json: TypeAlias = Any
@@ -28,6 +33,38 @@ GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
+
+# A schema file with attributes of every type and characteristic, for what the core schemas lack.
+EVERY_KIND = Path(__file__).parent / "conformance" / "every_kind.json"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Not in a conftest.py of the conformance folder: two modules of one name confuse mypy.
+    config.addinivalue_line(
+        "markers", "honours(*ids): the test shows that the server keeps these requirements"
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    # Not a fixture: hypothesis refuses those that live as long as one test.
+    item.user_properties.extend(getattr(getattr(item, "module", None), "FIGURES", {}).items())
+
+
+# Where the servers of the tests keep things: in memory, and in these modules in a file as well.
+# SCIMPROOF_TEST_STORAGE=sqlite runs all tests of this folder on files, =both on both.
+STORAGES = {"memory": ("memory",), "sqlite": ("sqlite",), "both": ("memory", "sqlite")}
+ON_BOTH = (
+    *("test_create", "test_patch", "test_queries", "test_replace"),
+    *("test_secret_values", "test_store"),
+)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "storage" in metafunc.fixturenames:
+        here = metafunc.module.__name__.rpartition(".")[2]
+        default = "both" if here in ON_BOTH else "memory"
+        chosen = os.environ.get("SCIMPROOF_TEST_STORAGE") or default
+        metafunc.parametrize("storage", STORAGES[chosen])
 
 
 class Clock:
@@ -50,6 +87,10 @@ class Reply:
     @property
     def fault(self) -> tuple[int, str | None]:
         return self.status, self.body.get("scimType")
+
+    @property
+    def content(self) -> bytes:
+        return joined(self.response.body)
 
     @property
     def ids(self) -> list[str]:
@@ -81,8 +122,8 @@ class Scim:
             headers=tuple(sent.items()),
             body=content,
         )
-        response = self.app.handle(request)
-        parsed = json.loads(response.body) if response.body else None
+        response = whole(self.app.handle(request))
+        parsed = json.loads(joined(response.body)) if response.body else None
         return Reply(response.status, parsed, response)
 
     def get(self, path: str, **query: Json) -> Reply:
@@ -100,6 +141,23 @@ class Scim:
     def patch(self, path: str, *operations: Json, **query: Json) -> Reply:
         body = {"schemas": [PATCH], "Operations": list(operations)}
         return self.call("PATCH", path, body, **query)
+
+    def attributes(self, urn: str | None = None) -> dict[str, Json]:
+        """Return the published definitions of a schema, or of all, by `URN:name.sub`."""
+        schemas = self.get("/Schemas").body["Resources"]
+        found: dict[str, Json] = {}
+        pending = [
+            (f"{schema['id']}:{each['name']}", each)
+            for schema in schemas
+            for each in schema["attributes"]
+            if urn in (None, schema["id"])
+        ]
+        while pending:
+            where, definition = pending.pop(0)
+            found[where] = definition
+            inner = definition.get("subAttributes", [])
+            pending += [(f"{where}.{each['name']}", each) for each in inner]
+        return found
 
     def user(self, name: str = "bjensen", /, **attributes: Json) -> str:
         """Create a user and return its path."""
@@ -127,14 +185,27 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def make_scim(clock: Clock) -> Callable[..., Scim]:
+def make_scim(clock: Clock, storage: str, tmp_path: Path) -> Iterator[Callable[..., Scim]]:
+    made: list[Application] = []
+
     def make(**options: Json) -> Scim:
         options.setdefault("credentials", [Credential("bearer", "secret")])
-        return Scim(reference_server.create_app(clock=clock, **options))
+        if storage == "sqlite":
+            options.setdefault("database", tmp_path / f"{len(made)}.db")
+        made.append(reference_server.create_app(clock=clock, **options))
+        return Scim(made[-1])
 
-    return make
+    yield make
+    for app in made:
+        app.close()
 
 
 @pytest.fixture
 def scim(make_scim: Callable[..., Scim]) -> Scim:
     return make_scim(schema_files=[files("reference_server") / "data" / "entitlements.json"])
+
+
+@pytest.fixture
+def full(make_scim: Callable[..., Scim]) -> Scim:
+    """A server with `/Gadgets`, `/Contracts` and the Badge extension of users."""
+    return make_scim(schema_files=[EVERY_KIND])

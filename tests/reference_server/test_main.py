@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from typing import TypeAlias
 
 import pytest
 
 import reference_server
 from reference_server import __main__ as command
 from reference_server import deviations
+from reference_server import tolerances
+from reference_server.database import Database
 
 ROOT = Path(reference_server.__file__).parent.parent
 READY = re.compile(r"scimproof: ready at (http://\S+)")
 TOKEN = re.compile(r"scimproof: token (\S+)")
 
 WORD = "t0ken"
+
+# What came out of a JSON reader.
+Json: TypeAlias = Any
+
+USER = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "bjensen"}
 
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -56,6 +67,19 @@ def ask(url: str, authorization: str) -> int:
     request = urllib.request.Request(url, headers={"Authorization": authorization})  # noqa: S310 - loopback
     with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310 - loopback
         return int(response.status)
+
+
+def talk(url: str, body: Json = None, word: str = WORD, method: str | None = None) -> Json:
+    """Return what a request answers: JSON, or the status of a refusal."""
+    headers = {"Authorization": f"Bearer {word}", "Content-Type": "application/scim+json"}
+    content = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(url, content, headers, method=method)  # noqa: S310 - loopback
+    try:
+        with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310 - loopback
+            return json.loads(response.read() or b"null")
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code
 
 
 def line_of(process: subprocess.Popen[str], pattern: re.Pattern[str]) -> str:
@@ -109,6 +133,11 @@ def refusal(capsys: pytest.CaptureFixture[str], *options: str) -> str:
         (["--deviation", "no-such-deviation"], "no-such-deviation"),
         (["--auth", "basic", "--user", "a:b"], "colon"),
         (["--host", "256.256.256.256"], "256.256.256.256"),
+        (["--without-tolerance", "no-such-tolerance"], "no-such-tolerance"),
+        (["--db", "/no/such/folder/scim.db"], "/no/such/folder/scim.db"),
+        (["--tenants", "no-such-file.toml"], "no-such-file.toml"),
+        (["--tenants", "x.toml", "--me", "bjensen"], "--me and --tenants exclude each other"),
+        (["--tenants", "x.toml", "--base-path", "/v2"], "--base-path and --tenants exclude"),
     ],
 )
 def test_a_bad_option_is_refused_in_one_sentence(
@@ -139,6 +168,41 @@ def test_a_token_that_no_header_can_carry_is_refused_and_not_shown(
     assert "cret" not in message.replace("secret", "")
 
 
+def test_a_tenant_without_a_token_is_refused_in_one_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ACME_TOKEN", raising=False)
+    file = tmp_path / "tenants.toml"
+    file.write_text('[[tenants]]\nname = "acme"\ntoken_env = "ACME_TOKEN"\n', encoding="utf-8")
+    message = refusal(capsys, "--tenants", str(file))
+    assert "tenant 1 (acme): the variable ACME_TOKEN holds no token" in message
+
+
+def test_a_file_of_another_program_is_refused_in_one_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "x.db").write_bytes(b"songs" * 500)
+    assert "x.db" in refusal(capsys, "--db", str(tmp_path / "x.db"))
+
+
+def test_a_damaged_database_is_refused_in_one_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "x.db"
+    Database(file).close()
+    content = file.read_bytes()
+    # The first page is what tells whose the file is; the tables are behind it.
+    file.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    assert f"{file} cannot be used as the database file: " in refusal(capsys, "--db", str(file))
+
+
+def test_it_lists_the_tolerances(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--list-tolerances"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in lines] == list(tolerances.names())
+    assert all(line.partition(": ")[2] for line in lines)
+
+
 def test_it_lists_the_deviations(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--list-deviations"]) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -159,3 +223,96 @@ def test_a_deviation_changes_the_server(start: Start) -> None:
     request = urllib.request.Request(f"{url}/Users", body, headers)  # noqa: S310 - loopback
     with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310 - loopback
         assert response.status == 200
+
+
+# --- with a database file, tenants, an account
+
+
+def test_what_is_in_the_database_outlives_the_server(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "scim.db"
+    seeds = Path(reference_server.__file__).parent / "data" / "entitlements.json"
+    options = ("--db", str(file), "--schema", str(seeds))
+    first = start(*options, **{"SCIM_TOKEN": WORD})
+    url = line_of(first, READY)
+    made = talk(f"{url}/Users", USER)
+    assert isinstance(made, dict)
+    seeded = talk(f"{url}/Entitlements")["totalResults"]
+    assert seeded > 0
+    first.terminate()
+    assert first.wait(timeout=10) == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["scim.db"]
+    second = start(*options, **{"SCIM_TOKEN": WORD})
+    again = line_of(second, READY)
+    shown = talk(f"{again}/Users/{made['id']}")
+    assert shown["meta"]["version"] == made["meta"]["version"]
+    # Resources that a schema file brings are made once.
+    assert talk(f"{again}/Entitlements")["totalResults"] == seeded
+
+
+def test_two_servers_share_a_database(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "scim.db"
+    servers = [start("--db", str(file), **{"SCIM_TOKEN": WORD}) for _ in range(2)]
+    one, two = (line_of(each, READY) for each in servers)
+    made = talk(f"{one}/Users", USER)
+    assert talk(f"{two}/Users", USER) == 409
+    assert talk(f"{two}/Users/{made['id']}")["userName"] == "bjensen"
+    assert talk(f"{two}/Users/{made['id']}", method="DELETE") is None
+    assert talk(f"{one}/Users/{made['id']}") == 404
+    assert talk(f"{one}/Users", USER)["id"] != made["id"]
+
+
+def test_a_seed_that_a_client_deleted_stays_deleted(start: Start, tmp_path: Path) -> None:
+    seeds = Path(reference_server.__file__).parent / "data" / "entitlements.json"
+    options = ("--db", str(tmp_path / "scim.db"), "--schema", str(seeds))
+    first = start(*options, **{"SCIM_TOKEN": WORD})
+    url = line_of(first, READY)
+    gone = talk(f"{url}/Entitlements")["Resources"][0]["id"]
+    assert talk(f"{url}/Entitlements/{gone}", method="DELETE") is None
+    first.kill()  # nothing may be left to a clean stop
+    first.wait(timeout=10)
+    url = line_of(start(*options, **{"SCIM_TOKEN": WORD}), READY)
+    assert talk(f"{url}/Entitlements/{gone}") == 404
+
+
+def test_tenants_are_served_and_listed(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "b.token").write_text("b t0ken\n", encoding="utf-8")
+    file = tmp_path / "tenants.toml"
+    file.write_text(
+        """
+        [[tenants]]
+        name = "a{url}"
+        base_path = "/a"
+        token_env = "A_TOKEN"
+        account = "bjensen"
+        [[tenants]]
+        name = "b"
+        token_file = "b.token"
+        """,
+        encoding="utf-8",
+    )
+    process = start("--tenants", str(file), **{"A_TOKEN": WORD})
+    first = line_of(process, re.compile(r"scimproof: tenant a\{url\} at (http://\S+/a)$"))
+    second = line_of(process, re.compile(r"scimproof: tenant b at (http://\S+/b/scim/v2)$"))
+    assert f"{line_of(process, READY)}/a" == first
+    made = talk(f"{first}/Users", USER)
+    assert talk(f"{first}/Me")["id"] == made["id"]
+    assert talk(f"{second}/Users", word="b t0ken")["totalResults"] == 0
+    assert talk(f"{second}/Users", word=WORD) == 401
+    process.terminate()
+    assert WORD not in "".join(process.communicate(timeout=10))
+
+
+def test_me_is_the_account_that_is_named(start: Start) -> None:
+    url = line_of(start("--me", "BJensen", **{"SCIM_TOKEN": WORD}), READY)
+    assert talk(f"{url}/Me") == 404
+    made = talk(f"{url}/Users", USER)
+    assert talk(f"{url}/Me")["id"] == made["id"]
+
+
+def test_a_tolerance_can_be_switched_off(start: Start) -> None:
+    urls = [
+        line_of(start(*options, **{"SCIM_TOKEN": WORD}), READY)
+        for options in ((), ("--without-tolerance", "boolean-text"))
+    ]
+    answers = [talk(f"{url}/Users", {**USER, "active": "True"}) for url in urls]
+    assert (answers[0]["active"], answers[1]) == (True, 400)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from reference_server import Request
-from reference_server import query
-from reference_server.store import MemoryStore
+from reference_server import searches
+from reference_server.memory_store import MemoryStore
+from reference_server.sqlite_store import SqliteStore
 
 if TYPE_CHECKING:
     from conftest import Scim
@@ -95,9 +96,9 @@ def test_a_wrong_parameter_is_refused(scim: Scim, parameters: dict[str, object])
 def test_pages_have_a_default_and_a_greatest_size(
     scim: Scim, monkeypatch: pytest.MonkeyPatch, seven: list[str]
 ) -> None:
-    assert (query.DEFAULT_COUNT, query.MAX_COUNT) == (100, 1000)
-    monkeypatch.setattr(query, "DEFAULT_COUNT", 2)
-    monkeypatch.setattr(query, "MAX_COUNT", 4)
+    assert (searches.DEFAULT_COUNT, searches.MAX_COUNT) == (100, 1000)
+    monkeypatch.setattr(searches, "DEFAULT_COUNT", 2)
+    monkeypatch.setattr(searches, "MAX_COUNT", 4)
     assert scim.get("/Users").ids == seven[:2]
     assert scim.get("/Users", count=5).ids == seven[:4]
 
@@ -253,6 +254,7 @@ def test_leaving_members_out_does_not_read_them(
     scim: Scim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = scim.group("g", [scim.user()])
-    monkeypatch.delattr(MemoryStore, "members")
+    for store in (MemoryStore, SqliteStore):
+        monkeypatch.delattr(store, "members")
     reply = scim.get(path, excludedAttributes="members")
     assert (reply.status, "members" in reply.body) == (200, False)

@@ -1,0 +1,171 @@
+"""Rendering: resources as JSON text, in parts when they are large, from memory when they are not.
+
+A picture of a resource is taken inside the store's transaction and written outside of it. What a
+picture holds is never changed, so the text is that of one moment, however long a client takes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeAlias
+
+from .json_text import dump
+from .messages import Body
+from .messages import Json
+from .presenter import Presenter
+from .presenter import Stamp
+from .projection import Projection
+from .store import Record
+from .store import Reference
+
+# A body up to this size leaves whole and with its length; a larger one leaves in parts.
+WHOLE = 256 * 1024
+# The texts that are kept are the last ones, and take about this much memory.
+KEPT_BYTES = 32 * 1024 * 1024
+
+_PART = 64 * 1024
+_MEMBERS_AT_ONCE = 250
+_LONGEST_KEPT = 8 * 1024
+_BYTES_BESIDE_TEXT = 250
+
+# All that a text depends on: equal keys have equal texts.
+_Key: TypeAlias = tuple[Record, Projection, str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A resource at one moment: without its members as it will be shown, and the members."""
+
+    key: _Key
+    shown: Mapping[str, Json]
+    members: Sequence[Reference]
+    presenter: Presenter
+
+    def parts(self) -> Iterator[bytes]:
+        """Write the resource."""
+        text = dump(dict(self.shown))
+        if not self.members:
+            yield text
+            return
+        start = text[:-1] + (b',"members":[' if self.shown else b'"members":[')
+        for at in range(0, len(self.members), _MEMBERS_AT_ONCE):
+            entries = self._entries(self.members[at : at + _MEMBERS_AT_ONCE])
+            yield start + dump(entries)[1:-1]
+            start = b","
+        yield b"]}"
+
+    def _entries(self, members: Sequence[Reference]) -> Json:
+        entries: list[Json] = [self.presenter.entry(each) for each in members]
+        return self.key[1].apply({"members": entries})["members"]
+
+
+Rendered: TypeAlias = bytes | Picture
+
+
+class Renderings:
+    """Takes pictures and writes them; keeps the texts of the records shown last.
+
+    A record is never changed once stored, so a text is right for as long as the record is the
+    same object and what is shown of others around it is the same.
+    """
+
+    def __init__(self, kept_bytes: int = KEPT_BYTES) -> None:
+        self._kept_bytes = self._room = kept_bytes
+        self._kept: dict[str, tuple[_Key, bytes]] = {}
+        self._guard = threading.Lock()
+
+    def take(
+        self,
+        presenter: Presenter,
+        record: Record,
+        projection: Projection,
+        stamp: Stamp | None = None,
+    ) -> Rendered:
+        """Return a resource as text if it is kept, else as a picture to be written."""
+        around = stamp.around if stamp is not None else presenter.surroundings(record)
+        key = (record, projection, presenter.base_url, around)
+        kept = self._kept.get(record.id)
+        if kept is not None and _same(kept[0], key):
+            return kept[1]
+        members: Sequence[Reference] = ()
+        if record.kind.keeps_members and projection.shows("members"):
+            members = tuple(presenter.store.members(record.id))
+        shown = presenter.show(record, projection, stamp, members=False)
+        return Picture(key, shown, members, presenter)
+
+    def body(self, found: Rendered) -> Body:
+        """Write one resource."""
+        if isinstance(found, bytes):
+            return found
+        return body(self._parts(found))
+
+    def joined(self, found: Sequence[Rendered]) -> Iterator[bytes]:
+        """Write resources with commas between them."""
+        for number, each in enumerate(found):
+            if number:
+                yield b","
+            if isinstance(each, bytes):
+                yield each
+            else:
+                yield from self._parts(each)
+
+    def _parts(self, picture: Picture) -> Iterator[bytes]:
+        if picture.members:
+            return picture.parts()
+        text = b"".join(picture.parts())
+        self._keep(picture.key, text)
+        return iter((text,))
+
+    def _keep(self, key: _Key, text: bytes) -> None:
+        if len(text) > _LONGEST_KEPT or not self._kept_bytes:
+            return
+        with self._guard:
+            old = self._kept.pop(key[0].id, None)
+            self._room += _size(old[1]) if old is not None else 0
+            self._kept[key[0].id] = (key, text)
+            self._room -= _size(text)
+            while self._room < 0:
+                _, oldest = self._kept.pop(next(iter(self._kept)))
+                self._room += _size(oldest)
+
+
+def _size(text: bytes) -> int:
+    return len(text) + _BYTES_BESIDE_TEXT
+
+
+def _same(one: _Key, other: _Key) -> bool:
+    """Compare keys; records and projections are compared as objects, which is quick and right."""
+    same_objects = one[0] is other[0] and one[1] is other[1]
+    return same_objects and one[2] == other[2] and one[3] == other[3]
+
+
+def body(parts: Iterable[bytes]) -> Body:
+    """Join the parts of a body when it is small, else join them to larger parts."""
+    coming = iter(parts)
+    first: list[bytes] = []
+    size = 0
+    for part in coming:
+        first.append(part)
+        size += len(part)
+        if size > WHOLE:
+            return chain((b"".join(first),), _larger(coming))
+    return b"".join(first)
+
+
+def _larger(parts: Iterator[bytes]) -> Iterator[bytes]:
+    gathered: list[bytes] = []
+    size = 0
+    for part in parts:
+        gathered.append(part)
+        size += len(part)
+        if size >= _PART:
+            yield b"".join(gathered)
+            gathered.clear()
+            size = 0
+    yield b"".join(gathered)
