@@ -1,7 +1,10 @@
 # make okta   the main job: set up, then replay Okta against the embedded server
+# make large  the Okta job with the big cases, such as a group of 1,000
 # make test   set up, then everything: suites, selftests, proofs
 # make lint   ruff and mypy
-# make interop  judge a server that others wrote
+# make interop  judge servers that others wrote, and let their testers judge ours
+# make soak   the heavy tests in full: fuzz, kills, random histories; writes benchmarks/SOAK.md
+# make bench  measure the reference server beside others; writes benchmarks/RESULTS.md
 # make docs   write the generated pages again
 
 PYTHON ?= python3
@@ -9,7 +12,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: okta test lint interop soak docs clean
+.PHONY: okta test large lint interop soak bench docs clean
 
 okta: $(READY)
 	$(BIN)/python -m pytest --idp okta
@@ -25,8 +28,14 @@ lint: $(READY)
 interop: $(READY)
 	$(BIN)/python tests/interop/run.py
 
-soak: $(READY)
+large: $(READY)
 	$(BIN)/python -m pytest -q -n 2 --idp okta --scim-large
+
+soak: $(READY) large
+	$(BIN)/python benchmarks/soak.py
+
+bench: $(READY)
+	$(BIN)/python benchmarks/server.py
 
 docs: $(READY)
 	$(BIN)/python -m suites.proofs --write docs/proofs.md

@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from peers.environments import requirements
+from peers.findings import Finding
+from peers.findings import Outcome
+from peers.findings import compare
+from peers.findings import expected
+from peers.findings import steady
+from peers.servers import reading
+from peers.serving import left_behind
+from peers.serving import served
+from peers.testers import read_scim2_tester
+from peers.testers import read_scim_sanity
+from peers.testers import settings
+
+import reference_server
+from reference_server import tolerances
+from reference_server.http_adapter import Server
+
+HERE = Path(__file__).resolve().parent
+HOME = HERE.parent.parent
+PARTIES = ("scim-sanity", "scim2-server", "scim2-tester")
+
+CREATES = Finding("creates", "Group", "ERROR", "it did not")
+DELETES = Finding("deletes", "Group", "ERROR", "it did not")
+KNOWN = Outcome(frozenset({CREATES}), frozenset({"Group: reads", "User: reads"}))
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let `some-tester` be a party of which KNOWN is documented."""
+    (tmp_path / "expected").mkdir()
+    entry = {"check": "creates", "about": "Group", "status": "ERROR", "says": "it did not"}
+    document = {"passes": ["User: reads", "Group: reads"], "findings": [entry]}
+    (tmp_path / "expected" / "some-tester.json").write_text(json.dumps(document), "utf-8")
+    monkeypatch.setattr("peers.findings.HERE", tmp_path)
+
+
+def surprises(found: Outcome) -> tuple[str, ...]:
+    return compare("some-tester", "some-tester", found).surprises
+
+
+@pytest.mark.usefixtures("known")
+def test_what_is_documented_is_no_surprise() -> None:
+    verdict = compare("some-tester", "a server, judged by some-tester", KNOWN)
+    assert verdict.as_documented
+    assert verdict.text() == (
+        "a server, judged by some-tester: 2 checks passed, 1 finding, 0 surprises"
+    )
+
+
+@pytest.mark.usefixtures("known")
+def test_a_new_finding_is_a_surprise_and_brings_its_whole_story() -> None:
+    told = Finding("deletes", "Group", "ERROR", "it did not", "it did not\nsent 7, got 8")
+    found = Outcome(KNOWN.findings | {told}, KNOWN.passes)
+    (line,) = surprises(found)
+    assert line.startswith('  + new: {"check": "deletes", "about": "Group", "status": "ERROR"')
+    assert line.endswith("\n      | it did not\n      | sent 7, got 8")
+    text = compare("some-tester", "some-tester", found).text()
+    assert "1 surprise\n" in text
+    assert "docs/interop/some-tester.md" in text
+
+
+@pytest.mark.usefixtures("known")
+def test_a_line_of_the_difference_can_be_pasted_into_the_expected_file() -> None:
+    (line,) = surprises(Outcome(KNOWN.findings | {DELETES}, KNOWN.passes))
+    assert Finding(**json.loads(line.removeprefix("  + new: "))) == DELETES
+
+
+@pytest.mark.usefixtures("known")
+def test_a_finding_that_is_gone_is_a_surprise() -> None:
+    (line,) = surprises(Outcome(frozenset(), KNOWN.passes))
+    assert line.startswith('  - documented, not seen: {"check": "creates"')
+
+
+@pytest.mark.usefixtures("known")
+def test_a_finding_in_other_words_is_a_surprise() -> None:
+    other = Finding("creates", "Group", "ERROR", "it did, but twice")
+    new, gone = surprises(Outcome(frozenset({other}), KNOWN.passes))
+    assert "twice" in new
+    assert "it did not" in gone
+
+
+@pytest.mark.usefixtures("known")
+def test_a_check_that_no_longer_runs_is_a_surprise() -> None:
+    assert surprises(Outcome(KNOWN.findings, frozenset({"User: reads"}))) == (
+        '  - passed before, not now: "Group: reads"',
+    )
+
+
+@pytest.mark.usefixtures("known")
+def test_a_check_that_passes_for_the_first_time_is_a_surprise() -> None:
+    assert KNOWN.passes is not None
+    assert surprises(Outcome(KNOWN.findings, KNOWN.passes | {"User: writes"})) == (
+        '  + passes, not listed: "User: writes"',
+    )
+
+
+@pytest.mark.usefixtures("known")
+def test_something_left_behind_is_a_surprise_even_when_all_else_is_as_before() -> None:
+    verdict = compare("some-tester", "some-tester", KNOWN, ["  1 left behind at /Users"])
+    assert not verdict.as_documented
+    assert "left behind" in verdict.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("as it is", "as it is"),
+        ("the first line\nand more", "the first line"),
+        ("no 7c1f1e52-0B66-4f5d-8a55-2f7d9d0a3f10 there", "no <id> there"),
+        ("GET http://127.0.0.1:40123/scim/v2/Users", "GET http://<server>/scim/v2/Users"),
+        ("Expected 200, got 404", "Expected 200, got 404"),
+        ("", ""),
+    ],
+)
+def test_words_are_kept_without_what_changes_from_run_to_run(text: str, shown: str) -> None:
+    assert steady(text) == shown
+
+
+@pytest.mark.parametrize("status", ["SUCCESS", "COMPLIANT", "ACCEPTABLE"])
+def test_what_scim2_tester_calls_good_is_a_pass(status: str) -> None:
+    result = {"title": "reads", "resource_type": None, "status": status, "reason": "fine"}
+    assert read_scim2_tester([result]) == Outcome(frozenset(), frozenset({"the server: reads"}))
+
+
+@pytest.mark.parametrize("status", ["DEVIATION", "ERROR", "CRITICAL", "SKIPPED", "SOMETHING_NEW"])
+def test_everything_else_of_scim2_tester_is_a_finding(status: str) -> None:
+    result = {"title": "adds", "resource_type": "User", "status": status, "reason": "no\nyes: 7"}
+    (finding,) = read_scim2_tester([result]).findings
+    assert finding == Finding("adds", "User", status, "no")
+    assert finding.story == "no\nyes: 7"
+
+
+@pytest.mark.parametrize("status", ["fail", "warn", "skip", "error"])
+def test_everything_of_scim_sanity_but_pass_is_a_finding(status: str) -> None:
+    results = [
+        {"name": "GET /Users", "status": "pass", "phase": "Search"},
+        {"name": "PUT /Users/{id}", "status": status, "phase": "Users", "message": "got 405"},
+    ]
+    assert read_scim_sanity({"results": results}) == Outcome(
+        frozenset({Finding("PUT /Users/{id}", "Users", status, "got 405")}),
+        frozenset({"Search: GET /Users"}),
+    )
+
+
+def test_a_report_is_read_for_the_verdicts_that_are_no_pass() -> None:
+    results = [
+        {"requirement": "X-1", "dialect": None, "verdict": "pass"},
+        {"requirement": "X-2", "dialect": None, "verdict": "warn"},
+        {"requirement": "X-3", "dialect": "oin", "verdict": "fail"},
+    ]
+    found, passed, trouble = reading({"results": results, "left_behind": []})
+    assert found.findings == {
+        Finding("X-2", "every dialect", "warn"),
+        Finding("X-3", "oin", "fail"),
+    }
+    assert (passed, trouble) == (1, [])
+
+
+def test_a_report_without_a_pass_or_with_leftovers_is_trouble() -> None:
+    _, _, trouble = reading({"results": [], "left_behind": [{"id": "7"}]})
+    assert len(trouble) == 2
+
+
+def test_resources_left_on_a_server_are_counted_by_endpoint() -> None:
+    app = reference_server.create_app(credentials=[reference_server.Credential("bearer", "t")])
+    with Server(app) as server:
+        assert left_behind(server.url, "t") == []
+        user = {
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+            "userName": "left",
+        }
+        created = app.handle(
+            reference_server.Request(
+                "POST",
+                f"{app.base_path}/Users",
+                headers=(
+                    ("Authorization", "Bearer t"),
+                    ("Content-Type", "application/scim+json"),
+                ),
+                body=json.dumps(user).encode(),
+            )
+        )
+        assert created.status == 201
+        assert left_behind(server.url, "t") == ["1 left behind at /Users"]
+
+
+def test_a_server_that_does_not_start_is_reported_with_its_own_words(tmp_path: Path) -> None:
+    def command(_port: int) -> list[str | Path]:
+        return [sys.executable, "-c", "raise SystemExit('no such schema file')"]
+
+    starting = served(command, token="t", folder=tmp_path, log=tmp_path / "log")  # noqa: S106 (no secret)
+    with pytest.raises(SystemExit, match="no such schema file"), starting:
+        pass
+
+
+def test_a_party_that_nobody_knows_is_a_usage_error() -> None:
+    command = [sys.executable, str(HERE / "run.py"), "nobody"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert all(party in done.stdout for party in PARTIES)
+
+
+def test_the_files_are_those_of_the_parties() -> None:
+    assert {path.stem for path in (HERE / "expected").iterdir()} == set(PARTIES)
+    assert {path.stem for path in (HERE / "requirements").iterdir()} == set(PARTIES)
+    assert {path.stem for path in (HOME / "docs" / "interop").glob("*.md")} >= set(PARTIES)
+
+
+@pytest.mark.parametrize("party", PARTIES)
+def test_every_package_of_a_party_is_pinned_by_name_and_version_alone(party: str) -> None:
+    lines = requirements(party).read_text("utf-8").splitlines()
+    assert any(line.startswith(f"{party}==") for line in lines)
+    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
+
+
+@pytest.mark.parametrize("party", PARTIES)
+def test_the_page_of_a_party_explains_every_finding_that_is_expected(party: str) -> None:
+    page = (HOME / "docs" / "interop" / f"{party}.md").read_text("utf-8")
+    for finding in expected(party).findings:
+        assert finding.check in page, finding
+        assert finding.says in page, finding
+
+
+@pytest.mark.parametrize("party", PARTIES)
+def test_the_page_of_a_party_names_the_version_that_is_pinned(party: str) -> None:
+    page = (HOME / "docs" / "interop" / f"{party}.md").read_text("utf-8")
+    (pinned,) = (
+        line.removeprefix(f"{party}==")
+        for line in requirements(party).read_text("utf-8").splitlines()
+        if line.startswith(f"{party}==")
+    )
+    assert f" {pinned} from the Python package index" in page
+
+
+def test_the_testers_meet_every_schema_file_each_way_to_serve(tmp_path: Path) -> None:
+    ours = {str(path) for path in (HERE / "schemas").glob("*.json")}
+    for name, options in settings(tmp_path).items():
+        used = {options[at + 1] for at, option in enumerate(options) if option == "--schema"}
+        assert used == ours, name
+
+
+def test_the_testers_meet_a_server_with_every_tolerance_switched_off(tmp_path: Path) -> None:
+    options = settings(tmp_path)["without tolerances"]
+    for name in tolerances.names():
+        assert ("--without-tolerance", name) in pairwise(options)
+
+
+def test_a_server_that_does_not_stop_is_ended_and_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("peers.serving.STOP_SECONDS", 0.2)
+    deaf = """
+import signal, socket, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+door = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+while True:
+    door.accept()
+"""
+
+    def command(port: int) -> list[str | Path]:
+        return [sys.executable, "-c", deaf, str(port)]
+
+    serving = served(command, token="t", folder=tmp_path, log=tmp_path / "log")  # noqa: S106 (no secret)
+    with pytest.raises(SystemExit, match="did not stop"), serving:
+        pass
