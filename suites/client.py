@@ -69,6 +69,11 @@ class Seen:
         value: str | None = self._response.headers.get(name)
         return value
 
+    @property
+    def content(self) -> bytes:
+        """The body as it came."""
+        return bytes(self._response.content)
+
     def json(self) -> Json:
         """Return the body as JSON; raises ValueError when it is none."""
         body: Json = json.loads(self._response.content.decode("utf-8"))
@@ -107,25 +112,30 @@ class ScimClient:
         method: str,
         target: str,
         *,
-        body: Json = None,
+        body: Json | bytes = None,
         headers: Headers | None = None,
         settle: bool | None = None,
     ) -> Seen:
         """Send one request and return its reply.
 
-        `target` is encoded and relative to the base URL. `headers` replaces the standard ones.
-        Raises Blocked on transport trouble.
+        `target` is encoded and relative to the base URL. `body` is sent as JSON, bytes as they
+        are. `headers` replaces the standard ones. Raises Blocked on transport trouble.
         """
-        payload = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        chosen = self._headers(payload) if headers is None else headers
-        item = self._journal.intend(method, target, payload)
+        payload = _payload(body)
+        chosen = self.standard_headers(payload) if headers is None else headers
+        made = self._journal.intend_all(method, target, payload)
         response, entry = self._patiently(method, target, chosen, payload)
-        if item is not None:
-            self._journal.answered(item, response.status_code, response.content)
+        self._journal.answered_all(made, response.status_code, response.content)
         wanted = method == "GET" if settle is None else settle
         seconds = self._connection.target.settle if wanted else 0.0
         fetch = partial(self._patiently, method, target, chosen, payload)
         return _refreshable(response, entry, fetch, time.monotonic() + seconds)
+
+    def settle(self) -> None:
+        """Wait until the last write of this log can be seen, where the target says it lags."""
+        if self._connection.target.settle:
+            due = self._log.wrote + self._connection.target.settle
+            time.sleep(max(0.0, due - time.monotonic()))
 
     def impatient(self, method: str, target: str, headers: Headers) -> Seen:
         """Send one request and take a 429 or 503 for the answer it is."""
@@ -176,7 +186,7 @@ class ScimClient:
     def raw(self, method: str, target: str) -> tuple[int, bytes]:
         """Send without recording, for deletion at the end; raises OSError on trouble."""
         for last in (*[False] * RETRIES, True):
-            response = self._connection.request(method, target, self._headers(None), None)
+            response = self._connection.request(method, target, self.standard_headers(None), None)
             pause = pause_of(response.status_code, response.headers.get("Retry-After"))
             if pause is None or last:
                 break
@@ -191,7 +201,8 @@ class ScimClient:
         wanted = quote(f'{attribute} eq "{text}"', safe="")
         return self.send("GET", f"{endpoint}?filter={wanted}")
 
-    def _headers(self, payload: bytes | None) -> Headers:
+    def standard_headers(self, payload: bytes | None) -> Headers:
+        """Return the headers that go out unless a request has its own."""
         headers = [
             ("Accept", SCIM_JSON),
             ("Authorization", authorization(self._connection.target.credential)),
@@ -226,6 +237,12 @@ class ScimClient:
             raise Blocked(f"transport trouble at {reason}", entry=entry) from trouble
         passed = time.perf_counter() - started
         return response, self._log.record(replace(raw, reply=_reply(response), seconds=passed))
+
+
+def _payload(body: Json | bytes) -> bytes | None:
+    if body is None or isinstance(body, bytes):
+        return body
+    return json.dumps(body, ensure_ascii=False).encode()
 
 
 def _refreshable(

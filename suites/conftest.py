@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache
+from functools import partial
 
 import pytest
 
 import idp_profiles
 
+from . import preflight
+from .bench import Bench as Bench
 from .client import ScimClient
-from .connection import Connection
-from .evidence import CaseLog
+from .embedded import Embedded
 from .journal import Journal
 from .journal import sweep
 from .people import Registry
@@ -24,28 +26,30 @@ from .replay import Replay
 from .replay import Setup
 from .replay import wanted_mapping
 from .results import CaseRecord
+from .scim_fixtures import calm_group as calm_group
+from .scim_fixtures import calm_user as calm_user
+from .scim_fixtures import definitions as definitions
+from .scim_fixtures import discovery as discovery
+from .scim_fixtures import experiment as experiment
+from .scim_fixtures import features as features
+from .scim_fixtures import group as group
+from .scim_fixtures import lab as lab
+from .scim_fixtures import me as me
+from .scim_fixtures import needs as needs
+from .scim_fixtures import reading as reading
+from .scim_fixtures import scim as scim
+from .scim_fixtures import staff as staff
+from .scim_fixtures import target as target
+from .scim_fixtures import user as user
+from .scim_fixtures import world as world
 from .shared import Shared
+from .state import RunState
 from .verdicts import NotOffered
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Take part whenever our cases are collected, also in a plain `pytest` of the checkout."""
     ensure_plugin(config)
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What one case works with."""
-
-    connection: Connection
-    log: CaseLog
-    journal: Journal
-    shared: Shared
-    record: CaseRecord
-
-    def client(self, journal: Journal) -> ScimClient:
-        """Return an independent client that writes what it creates into a journal."""
-        return ScimClient(self.connection, self.log, journal, case_id=self.record.requirement.id)
 
 
 @pytest.fixture
@@ -59,24 +63,51 @@ def bench(request: pytest.FixtureRequest, deviation: str | None) -> Iterator[Ben
     """The way to the target with log and journal of this case; deletes what the case created."""
     state = request.config.stash[STATE]
     record = request.node.stash[CASE]
-    deviant = state.deviant(deviation.split("+")) if deviation is not None else None
-    connection = deviant.connection if deviant else state.connection()
-    record.log = state.open_case(request.node.nodeid)
-    record.target = connection.target
-    if deviant is None:
-        state.check_ready()
-    shared = Shared(Journal(None, owner="proof")) if deviant else state.shared()
-    made = Bench(connection, record.log, state.open_journal(), shared, record)
+    deviant = None
+    if deviation is not None:
+        names, tenants = deviation.split("+"), "tenants" in record.needs
+        deviant = state.deviant(names, tenants=tenants)
+    made = _bench(state, record, request.node.nodeid, deviant)
+    record.unannounced = made.features.check(record.needs)
     yield made
     if deviant is not None:
         deviant.close()
         return
     sweep(made.journal, made.client(made.journal).raw)
     record.late += [
-        record.log.redactor.text(f"could not be deleted: {item.kind} {item.name!r}: {item.why}")
+        made.log.redactor.text(f"could not be deleted: {item.kind} {item.name!r}: {item.why}")
         for item in made.journal.items
         if not item.done
     ]
+
+
+def _bench(state: RunState, record: CaseRecord, case: str, deviant: Embedded | None) -> Bench:
+    """Return what a case works with, on the target or on a server made for its proof."""
+    connection = deviant.connection if deviant else state.connection()
+    record.log = state.open_case(case)
+    record.target = connection.target
+    if deviant is None:
+        state.check_ready()
+    made = Bench(
+        connection=connection,
+        log=record.log,
+        journal=state.open_journal(),
+        shared=Shared(Journal(None, owner="proof")) if deviant else state.shared(),
+        record=record,
+        registry=partial(_registry, state, connection.target.email_domain),
+        worker=state.owner,
+    )
+    if deviant is None:
+        state.features = state.features or made.capabilities(state.first_look)
+        made.features = state.features
+    else:
+        made.features = made.capabilities(cache(partial(preflight.look, connection)))
+    return made
+
+
+def _registry(state: RunState, domain: str, case: str) -> Registry:
+    options = state.options
+    return Registry(seed=options.seed, run_id=options.run_id, case=case, domain=domain)
 
 
 @pytest.fixture
@@ -88,13 +119,7 @@ def look(bench: Bench) -> ScimClient:
 @pytest.fixture
 def people(request: pytest.FixtureRequest, bench: Bench) -> Registry:
     """Made-up people and groups of this case."""
-    options = request.config.stash[STATE].options
-    return Registry(
-        seed=options.seed,
-        run_id=options.run_id,
-        case=request.node.nodeid,
-        domain=bench.connection.target.email_domain,
-    )
+    return bench.registry(request.node.nodeid)
 
 
 @pytest.fixture

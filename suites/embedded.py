@@ -13,13 +13,18 @@ from importlib.resources import files
 import reference_server
 from idp_profiles.model import Credential
 from reference_server.http_adapter import Server
+from reference_server.tenants import Tenants
 from reference_server.wsgi import wsgi_app
 
 from .connection import Connection
 from .connection import Patience
+from .target import OtherTenant
+from .target import OwnAccount
 from .target import Target
 
 BASE_PATH = "/scim/v2"
+OTHER_PATH = "/other/scim/v2"
+ACCOUNT = "scimproof.own.account@example.com"
 LIMIT = reference_server.RateLimit(requests=4, seconds=5)
 
 
@@ -52,22 +57,24 @@ class Embedded:
             self.server.stop()
 
 
-def start(*, deviations: Sequence[str] = (), sockets: bool = True) -> Embedded:
+def start(
+    *, deviations: Sequence[str] = (), sockets: bool = True, tenants: bool = True
+) -> Embedded:
     """Start a reference server with fresh credentials and return it with its connection.
 
     It accepts a bearer token, a bare token and Basic, so that every authentication mode of an IdP
-    can be tried, and a second bearer token with a low request limit.
+    can be tried, a bearer token with a low request limit, and one that stands for a user. With
+    `tenants` a second tenant with a token of its own is there too.
     """
     clock = Clock()
-    bearer, bare, basic, limited = _credentials()
-    app = _app(clock, (bearer, bare, basic), limited, deviations)
+    keys = _credentials()
+    app = _app(clock, keys, deviations)
+    if tenants:
+        other = _create([_serverside(keys.other)], OTHER_PATH, deviations, clock)
+        app = Tenants({"first": app, "other": other})
     server = Server(app).start() if sockets else None
-    target = Target(
-        url=server.url if server else f"http://127.0.0.1{BASE_PATH}",
-        credential=bearer,
-        also_accepts=(bare, basic),
-        rate_limited=limited,
-    )
+    origin = server.url.removesuffix(app.base_path) if server else "http://127.0.0.1"
+    target = _target(origin, keys, tenants=tenants)
     connection = Connection(
         target,
         app=None if server else wsgi_app(app),
@@ -76,30 +83,63 @@ def start(*, deviations: Sequence[str] = (), sockets: bool = True) -> Embedded:
     return Embedded(connection, server)
 
 
-def _app(
-    clock: Clock, known: Sequence[Credential], limited: Credential, deviations: Sequence[str]
+def _target(origin: str, keys: _Keys, *, tenants: bool) -> Target:
+    other = OtherTenant(url=origin + OTHER_PATH, credential=keys.other)
+    return Target(
+        url=origin + BASE_PATH,
+        credential=keys.bearer,
+        also_accepts=(keys.bare, keys.basic),
+        rate_limited=keys.limited,
+        own_account=OwnAccount(user_name=ACCOUNT, credential=keys.own),
+        other_tenant=other if tenants else None,
+    )
+
+
+def _app(clock: Clock, keys: _Keys, deviations: Sequence[str]) -> reference_server.Application:
+    known = [_serverside(credential) for credential in (keys.bearer, keys.bare, keys.basic)]
+    limited = reference_server.Credential("bearer", keys.limited.secret, limit=LIMIT)
+    own = reference_server.Credential("bearer", keys.own.secret, account=ACCOUNT)
+    return _create([*known, limited, own], BASE_PATH, deviations, clock)
+
+
+def _create(
+    known: Sequence[reference_server.Credential],
+    base_path: str,
+    deviations: Sequence[str],
+    clock: Clock,
 ) -> reference_server.Application:
     return reference_server.create_app(
-        credentials=[
-            *(_serverside(credential) for credential in known),
-            reference_server.Credential("bearer", limited.secret, limit=LIMIT),
-        ],
-        base_path=BASE_PATH,
+        credentials=known,
+        base_path=base_path,
         schema_files=[files("reference_server").joinpath("data", "entitlements.json")],
         deviations=deviations,
         clock=clock.now,
     )
 
 
-def _credentials() -> tuple[Credential, Credential, Credential, Credential]:
-    def made() -> str:
-        return secrets.token_urlsafe(24)
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The credentials of one embedded server."""
 
-    return (
-        Credential(kind="bearer", secret=made()),
-        Credential(kind="header", secret=made()),
-        Credential(kind="basic", secret=made(), user="provisioning"),
-        Credential(kind="bearer", secret=made()),
+    bearer: Credential
+    bare: Credential
+    basic: Credential
+    limited: Credential
+    own: Credential
+    other: Credential
+
+
+def _credentials() -> _Keys:
+    def made(kind: str, user: str = "") -> Credential:
+        return Credential(kind=kind, secret=secrets.token_urlsafe(24), user=user)
+
+    return _Keys(
+        bearer=made("bearer"),
+        bare=made("header"),
+        basic=made("basic", "provisioning"),
+        limited=made("bearer"),
+        own=made("bearer"),
+        other=made("bearer"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import shlex
@@ -22,6 +23,27 @@ from reports import Redactor
 
 BODY_LIMIT = 4_000  # characters of one body that a report shows; transcripts hold more
 TRANSCRIPT_LIMIT = 64_000
+_SERIALS = itertools.count(1)
+
+
+class Unmasked(Redactor):
+    """Masks nothing, for proofs: their servers live in this process, and no file is written."""
+
+    def also(self, secrets: Iterable[str]) -> Redactor:
+        """Return itself."""
+        return self
+
+    def text(self, value: str | bytes) -> str:
+        """Return the text as it is."""
+        return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value
+
+    def json(self, value: object) -> Json:
+        """Return the value as it is."""
+        return value  # type: ignore[return-value]  # what is recorded is JSON already
+
+    def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """Return the headers as they are."""
+        return tuple(headers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +64,8 @@ class Entry:
     scenario: str | None = None
     step: str | None = None
     seconds: float = 0.0
+    # The same in every log that has the exchange, whatever its place there.
+    serial: int = field(default=0, compare=False)
 
     def short(self) -> str:
         """Return one line: method, target and what came back."""
@@ -103,11 +127,12 @@ class CaseLog:
     scenario: str | None = None
     wrote: float = -math.inf  # when the last write was answered, by the monotonic clock
     wrong: tuple[str, ...] = ()  # credentials that are wrong on purpose
+    passwords: set[str] = field(default_factory=set)  # those that were sent
 
     def record(self, raw: RawExchange) -> Entry:
         """Keep one exchange, masked, and append it to the transcript."""
         # A server may repeat a password in a text of its own, where no member name gives it away.
-        mask = self.redactor = self.redactor.also(_passwords(raw.body))
+        mask = self._masking(_passwords(raw.body))
         entry = Entry(
             n=len(self.entries) + 1,
             method=raw.method,
@@ -122,6 +147,7 @@ class CaseLog:
             scenario=raw.scenario,
             step=raw.step,
             seconds=raw.seconds,
+            serial=next(_SERIALS),
         )
         self.entries.append(entry)
         if raw.method not in ("GET", "HEAD"):
@@ -138,11 +164,25 @@ class CaseLog:
         ]
         return shown[0] if shown else None
 
-    def adopt(self, entries: Iterable[Entry], wrote: float) -> None:
-        """Take over exchanges that another case made for both; the transcript has them already."""
+    def adopt(self, entries: Iterable[Entry], wrote: float, passwords: Iterable[str] = ()) -> None:
+        """Take over exchanges that another case made for both; the transcript has them already.
+
+        `passwords` are those that were sent with them.
+        """
         self.wrote = max(self.wrote, wrote)
+        self._masking(passwords)
         for entry in entries:
             self.entries.append(replace(entry, n=len(self.entries) + 1))
+
+    def include(self, entry: Entry | None) -> None:
+        """Take over the exchange that decides, unless the log has it already."""
+        if entry is not None and all(known.serial != entry.serial for known in self.entries):
+            self.adopt((entry,), self.wrote)
+
+    def _masking(self, passwords: Iterable[str]) -> Redactor:
+        self.passwords |= set(passwords)
+        self.redactor = self.redactor.also(self.passwords)
+        return self.redactor
 
     def last(self) -> Entry | None:
         """Return the latest exchange."""
@@ -173,7 +213,12 @@ class CaseLog:
         """Return every exchange for the report; `shows` is the one that decides."""
         of = len(self.entries)
         return tuple(
-            entry.to_json(of=of, shows=entry is shows, limit=BODY_LIMIT) for entry in self.entries
+            entry.to_json(
+                of=of,
+                shows=shows is not None and entry.serial == shows.serial,
+                limit=BODY_LIMIT,
+            )
+            for entry in self.entries
         )
 
 

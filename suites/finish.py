@@ -40,6 +40,7 @@ from .state import RunState
 from .target import Target
 from .target import TargetError
 from .target import Waiver
+from .values import value_at
 
 ROOM = ".scim-reports"
 _BAD = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE)
@@ -114,7 +115,10 @@ def look_json(state: RunState) -> dict[str, Json]:
         return {}
     return {
         "trouble": seen.trouble,
-        "capabilities": dict(seen.capabilities),
+        "capabilities": {
+            **seen.capabilities,
+            **(state.features.to_json() if state.features else {}),
+        },
         "software": seen.software,
         "url": state.connection().target.url,
     }
@@ -126,7 +130,17 @@ def one_look(looks: Sequence[Mapping[str, Any]]) -> Look:
     first = next((look for look in known if look["trouble"]), known[0] if known else None)
     if first is None:
         return Look()
-    return Look(first["trouble"], first["capabilities"], first["software"])
+    return Look(first["trouble"], _merged(known), first["software"])
+
+
+def _merged(looks: Sequence[Mapping[str, Any]]) -> dict[str, Json]:
+    """Return what all workers found out together: each tries only what its own cases need."""
+    merged: dict[str, Json] = {}
+    for look in looks:
+        for name, found in look["capabilities"].items():
+            if value_at(merged.get(name), "origin") in (None, "unknown"):
+                merged[name] = found
+    return merged
 
 
 def write(run: Ended) -> Path | None:

@@ -13,17 +13,20 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote
+from urllib.parse import unquote
 
 from idp_profiles.model import Json
 from reports import ReportError
 from reports import append_jsonl
 from reports import read_jsonl
 
-from .expect import value_at
+from .values import items
+from .values import value_at
 
 NAME_OF = {"Users": "userName", "Groups": "displayName"}
 EVENTS = ("intent", "created", "refused", "deleted", "kept")
 TARGET = "target"
+BULK = "Bulk"
 
 # (method, target relative to the base URL) -> (status, body); raises OSError on trouble.
 Call = Callable[[str, str], tuple[int, bytes]]
@@ -40,6 +43,7 @@ class Item:
     refused: bool = False
     done: bool = False
     why: str | None = None
+    bulk_id: str | None = None  # of the operation of a bulk request that creates it
 
     def to_json(self) -> Json:
         """Return the form used in `left_behind`."""
@@ -83,6 +87,34 @@ class Journal:
             item.refused = True
             self._write("refused", item)
 
+    def intend_all(self, method: str, target: str, body: bytes | None) -> list[Item]:
+        """Write down everything that a request means to create; a bulk request may create many."""
+        if method != "POST" or target.partition("?")[0].strip("/") != BULK:
+            item = self.intend(method, target, body)
+            return [] if item is None else [item]
+        found = []
+        for operation in _operations(body):
+            data = json.dumps(value_at(operation, "data")).encode()
+            path = str(value_at(operation, "path"))
+            item = self.intend(str(value_at(operation, "method")).upper(), path, data)
+            if item is not None:
+                item.bulk_id = str(value_at(operation, "bulkId"))
+                found.append(item)
+        return found
+
+    def answered_all(self, found: list[Item], status: int, body: bytes) -> None:
+        """Add the ids that the reply gave to what `intend_all` wrote down."""
+        results = {str(value_at(each, "bulkId")): each for each in _operations(body)}
+        for item in found:
+            if item.bulk_id is None or not 200 <= status < 300:
+                self.answered(item, status, body)
+                continue
+            result = results.get(item.bulk_id)
+            code = value_at(result, "status.code") or value_at(result, "status")
+            place = str(value_at(result, "location") or "").rpartition("/")[2]
+            known = json.dumps({"id": unquote(place)}).encode()
+            self.answered(item, int(str(code)) if str(code).isdecimal() else 500, known)
+
     def remove(self, item: Item, call: Call) -> None:
         """Delete one resource, or note why it stays."""
         ids = [item.id] if item.id else _search(item, call)
@@ -119,18 +151,18 @@ def sweep(journal: Journal, call: Call) -> None:
 
 def load_open(path: Path) -> list[Item]:
     """Return the resources of a journal file that were never deleted, in order of creation."""
-    items: dict[str, Item] = {}
+    known: dict[str, Item] = {}
     for line in _lines(path):
         if line.get("event") not in EVENTS:
             continue
         key, kind = str(line.get("key")), str(line.get("type"))
         if kind not in NAME_OF:
             raise JournalError(f"{path} names {kind!r}, which no run of this version creates")
-        item = items.setdefault(key, Item(key, kind, str(line.get("name") or "")))
+        item = known.setdefault(key, Item(key, kind, str(line.get("name") or "")))
         item.id = str(line["id"]) if line.get("id") else item.id
         item.refused = item.refused or line["event"] == "refused"
         item.done = item.done or line["event"] == "deleted"
-    return [item for item in items.values() if not item.done]
+    return [item for item in known.values() if not item.done]
 
 
 def count_created(path: Path) -> int:
@@ -181,6 +213,14 @@ def _search(item: Item, call: Call) -> list[str] | None:
     same = [each for each in found if str(value_at(each, NAME_OF[item.kind])).lower() == name]
     ids = [value_at(each, "id") for each in same]
     return None if None in ids else [str(resource_id) for resource_id in ids]
+
+
+def _operations(body: bytes | None) -> list[Json]:
+    """Return the operations of a bulk request, or the results of its reply."""
+    try:
+        return items(value_at(json.loads(body or b"{}"), "Operations"))
+    except (ValueError, RecursionError):
+        return []
 
 
 def _name(kind: str, body: bytes | None) -> str:

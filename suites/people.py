@@ -32,6 +32,16 @@ class Registry:
         self._domain = domain
         self._count = 0
 
+    @property
+    def tag(self) -> str:
+        """What every name holds."""
+        return self._tag
+
+    @property
+    def domain(self) -> str:
+        """Where the e-mail addresses are."""
+        return self._domain
+
     def unique(self, word: str) -> str:
         """Return `word` made unique for this run and case."""
         self._count += 1

@@ -19,7 +19,8 @@ from idp_profiles.transport import Trouble
 from .client import SCIM_JSON
 from .connection import Connection
 from .connection import authorization
-from .expect import value_at
+from .values import items
+from .values import value_at
 
 PROBE = "/Users?startIndex=1&count=1"
 GROUPS = "/Groups?startIndex=1&count=1"
@@ -34,6 +35,8 @@ class Look:
     capabilities: Mapping[str, Json] = field(default_factory=dict)
     software: str | None = None
     resource_schemas: tuple[str, ...] = ()  # of the announced resource types
+    extensions: tuple[str, ...] = ()  # of the announced resource types
+    cursor: bool | None = None  # whether lists go by cursor (RFC 9865 section 4); None is unknown
     discovers: bool = True  # whether /ResourceTypes or /Schemas is there at all
 
     def offers(self, kind: str, name: str) -> bool:
@@ -126,6 +129,8 @@ def _found(connection: Connection, headers: Headers, software: str | None) -> Lo
         capabilities=found,
         software=software,
         resource_schemas=tuple(map(str, urns)) if isinstance(urns, list) else (),
+        extensions=tuple(map(str, _extensions(types.document))),
+        cursor=value_at(config, "pagination.cursor") is True if config else None,
         discovers=types.is_there or schemas.is_there,
     )
 
@@ -147,6 +152,11 @@ def _names(document: dict[str, Json], key: str) -> Json:
         return None
     named = [item for item in resources if isinstance(item, dict)]
     return [str(value_at(i, key) or value_at(i, "id") or value_at(i, "name")) for i in named]
+
+
+def _extensions(types: dict[str, Json]) -> list[Json]:
+    listed = [items(value_at(t, "schemaExtensions")) for t in items(value_at(types, "Resources"))]
+    return [value_at(each, "schema") for found in listed for each in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ from reference_server import deviations
 
 from .case_list import Case
 from .case_list import all_cases
+from .coverage import place_of
 from .requirements import Requirement
 from .requirements import by_id
 from .requirements import catalogue
 
-_ELSEWHERE = "Other requirements"
 _HEAD = """# Proofs
 
 A case is worth something only if it can fail.
@@ -103,8 +103,7 @@ def _deviations(found: list[Row]) -> Iterator[str]:
 
 
 def _heading(row: Row) -> str:
-    idp, feature = row.requirement.idp, row.requirement.feature
-    return f"{idp_profiles.load(idp).title}: {feature}" if idp else feature or _ELSEWHERE
+    return place_of(row.requirement)
 
 
 def _place(row: Row) -> tuple[int, int, int, str]:

@@ -37,8 +37,10 @@ class CaseRecord:
     dialect: str | None = None
     proof: tuple[str, ...] = ()
     deviation: str | None = None
+    needs: tuple[str, ...] = ()  # optional features without which there is nothing to judge
     log: CaseLog | None = None
     target: Target | None = None
+    unannounced: tuple[str, ...] = ()  # features that the server has without saying so
     late: list[str] = field(default_factory=list)  # what there is to say after the result
 
 
@@ -78,7 +80,7 @@ def finding_of(record: CaseRecord, problem: BaseException | None) -> Finding:
 
 
 def _mismatch(record: CaseRecord, mismatch: Mismatch) -> Finding:
-    judged = judge(record.requirement, mismatch)
+    judged = judge(record.requirement, mismatch, unannounced=record.unannounced)
     return Finding(
         verdict=judged.verdict,
         expected=mismatch.expected,
@@ -92,6 +94,8 @@ def _mismatch(record: CaseRecord, mismatch: Mismatch) -> Finding:
 def result_of(case: str, record: CaseRecord, finding: Finding, seconds: float) -> Result:
     """Return the result of a case, every text of it masked."""
     log, requirement = record.log, record.requirement
+    if log is not None:
+        log.include(finding.entry)
     mask = log.redactor.text if log else str
     certainty = log.certainty() if log else None
     bad = finding.verdict not in (Verdict.PASS, Verdict.SKIP)

@@ -71,11 +71,24 @@ def record_of(item: pytest.Item) -> CaseRecord | None:
     return CaseRecord(
         requirement=requirement,
         suite=_suite(item.path),
-        title=documentation.splitlines()[0].rstrip("."),
+        title=documentation.splitlines()[0].rstrip(".") + _form(item, requirement),
         dialect=dialect if isinstance(dialect, str) and not shared_traffic else None,
         proof=deviations_of(marker.kwargs["proof"], dialect),
         deviation=params.get("deviation"),
+        needs=needs_of(marker, requirement),
     )
+
+
+def _form(item: pytest.Item, requirement: Requirement) -> str:
+    """Return what tells the forms of one case from each other; of an IdP's the dialect does."""
+    callspec = getattr(item, "callspec", None)
+    return f" ({callspec.id})" if callspec is not None and requirement.idp is None else ""
+
+
+def needs_of(marker: pytest.Mark, requirement: Requirement) -> tuple[str, ...]:
+    """Return the optional features without which a case has nothing to judge."""
+    own: tuple[str, ...] | None = marker.kwargs["needs"]
+    return requirement.depends_on if own is None else own
 
 
 def wants(item: pytest.Item, record: CaseRecord | None, options: Options) -> bool:

@@ -16,9 +16,11 @@ from reports import Redactor
 from reports import append_jsonl
 
 from . import embedded
+from .capabilities import Capabilities
 from .client import ScimClient
 from .connection import Connection
 from .evidence import CaseLog
+from .evidence import Unmasked
 from .journal import Journal
 from .journal import sweep
 from .journal import write_target
@@ -74,7 +76,8 @@ class RunState:
         self._target = target
         self.directory = directory
         self.redactor = Redactor(target.secrets if target else ())
-        self._owner = owner
+        self.owner = owner  # which process this is
+        self.features: Capabilities | None = None
         self._cases = 0
         self._embedded: embedded.Embedded | None = None
         self._connection: Connection | None = None
@@ -103,11 +106,10 @@ class RunState:
                 self.redactor = Redactor(self._connection.target.secrets)
         return self._connection
 
-    def deviant(self, deviations: Sequence[str]) -> embedded.Embedded:
+    def deviant(self, deviations: Sequence[str], *, tenants: bool) -> embedded.Embedded:
         """Return an in-process server that misbehaves, for one proof."""
-        made = embedded.start(deviations=deviations, sockets=False)
-        self.redactor = Redactor(made.connection.target.secrets)
-        return made
+        self.redactor = Unmasked()
+        return embedded.start(deviations=deviations, sockets=False, tenants=tenants)
 
     def first_look(self) -> Look:
         """Return what the first look at the target found; it is taken once."""
@@ -138,7 +140,7 @@ class RunState:
         path = self.directory / "journal.jsonl" if self.directory else None
         if path is not None and self._cases == 1:
             write_target(path, self.connection().target.url)
-        return Journal(path, owner=f"{self._owner}.{self._cases}")
+        return Journal(path, owner=f"{self.owner}.{self._cases}")
 
     def shared(self) -> Shared:
         """Return what several cases of this process share on the target."""

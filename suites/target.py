@@ -36,6 +36,9 @@ ENVIRONMENT = {
     "required_attributes": "SCIM_REQUIRED_ATTRIBUTES",
     "also_accepts": "SCIM_ALSO_ACCEPTS",
     "rate_limited": "SCIM_RATE_LIMITED",
+    "capabilities": "SCIM_CAPABILITIES",
+    "other_tenant": "SCIM_OTHER_TENANT",
+    "own_account": "SCIM_OWN_ACCOUNT",
     "waivers": "SCIM_WAIVERS",
     "authentication.kind": "SCIM_AUTH",
     "authentication.user": "SCIM_USER",
@@ -59,6 +62,22 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherTenant:
+    """A second tenant of the same server, whose credential must be worth nothing in the first."""
+
+    url: str
+    credential: Credential
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAccount:
+    """A credential that stands for a user, whom `/Me` means (RFC 7644 section 3.11)."""
+
+    user_name: str
+    credential: Credential
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """Everything a run needs to know about the server; times in seconds."""
 
@@ -77,6 +96,9 @@ class Target:
     email_domain: str = "example.com"
     case_header: bool = True
     required_attributes: Mapping[str, Json] = field(default_factory=dict)
+    capabilities: Mapping[str, bool] = field(default_factory=dict)  # what discovery says wrongly
+    other_tenant: OtherTenant | None = None
+    own_account: OwnAccount | None = None
     waivers: tuple[Waiver, ...] = ()
 
     @property
@@ -84,6 +106,8 @@ class Target:
         """Every secret value, for redaction."""
         kept = [self.credential, *self.also_accepts]
         kept += [self.rate_limited] if self.rate_limited else []
+        kept += [self.other_tenant.credential] if self.other_tenant else []
+        kept += [self.own_account.credential] if self.own_account else []
         return tuple(credential.secret for credential in kept if credential.secret)
 
     @property
@@ -217,7 +241,7 @@ def _assembled(values: dict[str, Any], token_file: str | None, env: Mapping[str,
         key: values[key]
         for key in (
             *("timeout", "run_timeout", "settle", "wait_budget", "requests_per_second"),
-            *("email_domain", "case_header", "required_attributes"),
+            *("email_domain", "case_header", "required_attributes", "capabilities"),
         )
         if key in values
     }
@@ -229,6 +253,8 @@ def _assembled(values: dict[str, Any], token_file: str | None, env: Mapping[str,
         headers=tuple(values.get("headers", {}).items()),
         ca_file=_existing(tls.get("ca_file")),
         client_cert=_existing(tls.get("client_cert")),
+        other_tenant=_other_tenant(values.get("other_tenant"), env),
+        own_account=_own_account(values.get("own_account"), env),
         waivers=tuple(_waiver(raw) for raw in values.get("waivers", ())),
         **plain,
     )
@@ -279,6 +305,20 @@ def _main_credential(
 
 def _credential(raw: Mapping[str, str], env: Mapping[str, str]) -> Credential:
     return _made(raw["kind"], _secret(raw, env), raw.get("user", ""))
+
+
+def _other_tenant(raw: Mapping[str, Any] | None, env: Mapping[str, str]) -> OtherTenant | None:
+    if raw is None:
+        return None
+    credential = _credential(raw["authentication"], env)
+    return OtherTenant(url=_checked_url(raw["url"]), credential=credential)
+
+
+def _own_account(raw: Mapping[str, Any] | None, env: Mapping[str, str]) -> OwnAccount | None:
+    if raw is None:
+        return None
+    credential = _credential(raw["authentication"], env)
+    return OwnAccount(user_name=raw["user_name"], credential=credential)
 
 
 def _made(kind: str, secret: str, user: str) -> Credential:

@@ -16,8 +16,8 @@ class Mismatch(AssertionError):
     """The server did not do what the requirement says: the only verdict on the server.
 
     `expected` and `actual` are one line each. `entry` is the exchange that shows it.
-    `consequence` says what the IdP does next. `at_most` caps the verdict, for steps where
-    some known wire forms work and others do not.
+    `consequence` says what the IdP does next. `at_most` caps the verdict: WARN for steps
+    where some known wire forms work and others do not, PASS for what is worth a note only.
     """
 
     def __init__(
@@ -59,17 +59,23 @@ class Judged:
     notes: tuple[str, ...] = ()
 
 
-_BY_JUDGEMENT = {"fail": Verdict.FAIL, "warn": Verdict.WARN}
+_BY_JUDGEMENT = {"fail": Verdict.FAIL, "warn": Verdict.WARN, "note": Verdict.PASS}
+_MILD_FIRST = (Verdict.PASS, Verdict.WARN, Verdict.FAIL)
 
 
-def judge(requirement: Requirement, mismatch: Mismatch) -> Judged:
+def judge(
+    requirement: Requirement, mismatch: Mismatch, *, unannounced: tuple[str, ...] = ()
+) -> Judged:
     """Return the verdict for a mismatch, by the judgement in the catalogue (design section 3).
 
-    A `note` is no verdict: the case passes and says what was seen.
+    A `note` is no verdict: the case passes and says what was seen. So does one about features
+    that the server has without announcing them, which are named in `unannounced`.
     """
-    if requirement.judgement == "note":
-        return Judged(Verdict.PASS, (f"not followed, and need not be: {mismatch}",))
     verdict = _BY_JUDGEMENT[requirement.judgement]
-    if mismatch.at_most is not None and verdict is Verdict.FAIL:
-        verdict = mismatch.at_most
+    if mismatch.at_most is not None:
+        verdict = min(verdict, mismatch.at_most, key=_MILD_FIRST.index)
+    if unannounced and verdict is not Verdict.PASS:
+        return Judged(Verdict.PASS, (f"of a feature that is not announced: {mismatch}",))
+    if verdict is Verdict.PASS:
+        return Judged(verdict, (f"not followed, and need not be: {mismatch}",))
     return Judged(verdict)

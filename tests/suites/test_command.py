@@ -12,7 +12,10 @@ import pytest
 import idp_profiles
 import scimproof
 from reference_server import deviations
+from reference_server import tolerances
 from suites import command as module
+from suites.requirements import Requirement
+from suites.requirements import by_id
 from suites.requirements import catalogue
 from suites.target import ENVIRONMENT
 
@@ -85,7 +88,8 @@ def test_requirements_are_listed(call: Call) -> None:
 def test_cases_are_listed(call: Call) -> None:
     status, out, _ = call("list", "cases", "--json")
     assert status == 0
-    assert {entry["requirement"] for entry in json.loads(out)} == set(catalogue())
+    of_idps = {entry.id for entry in catalogue().values() if entry.idp}
+    assert {entry["requirement"] for entry in json.loads(out)} >= of_idps
 
 
 def test_listing_cases_needs_no_target(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,6 +112,81 @@ def test_deviations_are_listed_with_what_they_do(call: Call) -> None:
     _, out, _ = call("list", "deviations", "--json")
     listed = {entry["name"]: entry["summary"] for entry in json.loads(out)}
     assert listed == {name: deviations.describe(name) for name in deviations.names()}
+
+
+def test_a_deviation_is_listed_with_what_it_breaks_and_whom_it_stops(call: Call) -> None:
+    _, out, _ = call("list", "deviations", "--json")
+    (found,) = [each for each in json.loads(out) if each["name"] == "empty-search-404"]
+    assert found["violates"] == ["RFC7644-3.4.2-11", "OKTA-PUSH-1", "OKTA-SPEC-3"]
+    assert found["stops"] == ["okta", "entra"]
+
+
+def test_tolerances_are_listed(call: Call) -> None:
+    status, out, _ = call("list", "tolerances", "--json")
+    assert status == 0
+    assert [each["name"] for each in json.loads(out)] == list(tolerances.names())
+
+
+def test_a_requirement_is_listed_with_all_that_is_known(call: Call) -> None:
+    _, out, _ = call("list", "requirements", "--in", "RFC7644-3.5.2.2-10", "--json")
+    (found,) = json.loads(out)
+    entry = by_id("RFC7644-3.5.2.2-10")
+    assert found["depends_on"] == ["patch", "groups"]
+    assert {key: found[key] for key in ("wording", "how", "judgement_reason", "link", "title")} == {
+        "wording": entry.wording,
+        "how": entry.how,
+        "judgement_reason": entry.judgement_reason,
+        "link": entry.link,
+        "title": entry.title,
+    }
+
+
+def test_a_line_of_text_says_what_a_deviation_breaks_and_whether_it_is_legal(call: Call) -> None:
+    _, out, _ = call("list", "deviations")
+    (line,) = [each for each in out.splitlines() if each.startswith("page-capped-at-two ")]
+    assert "  [RFC7644-3.4.2.4-10, OKTA-IMP-1]  []  legal  A page may hold" in line
+    (line,) = [each for each in out.splitlines() if each.startswith("count-ignored ")]
+    assert line.endswith("  [RFC7644-3.4.2.4-9, OKTA-IMP-8]  []")
+
+
+@pytest.mark.parametrize(
+    ("words", "keeps"),
+    [
+        (
+            ("--in", "RFC7644-3.5.2"),
+            lambda entry: entry.document.startswith("RFC 7644 section 3.5.2"),
+        ),
+        (("--in", "RFC7644-3.5.2-1"), lambda entry: entry.id == "RFC7644-3.5.2-1"),
+        (("--in", "OKTA"), lambda entry: entry.idp == "okta"),
+        (("--idp", "okta", "--level", "WANTS"), lambda entry: entry.level == "WANTS"),
+        (
+            ("--level", "MUST", "--level", "SHOULD", "--area", "patch"),
+            lambda entry: entry.level in ("MUST", "SHOULD") and entry.area == "patch",
+        ),
+        (
+            ("--testable", "needs-config", "--role", "both"),
+            lambda entry: (entry.testable, entry.role) == ("needs-config", "both"),
+        ),
+        (("--judgement", "warn"), lambda entry: entry.judgement == "warn"),
+        (("--area", "nothing"), lambda entry: False),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_requirements_can_be_narrowed(
+    call: Call, words: tuple[str, ...], keeps: Callable[[Requirement], bool]
+) -> None:
+    status, out, _ = call("list", "requirements", *words)
+    assert status == 0
+    assert [line.split()[0] for line in out.splitlines()] == [
+        entry.id for entry in catalogue().values() if keeps(entry)
+    ]
+
+
+@pytest.mark.parametrize("words", [("--level", "MUST"), ("--in", "RFC7644")])
+def test_only_requirements_can_be_narrowed(call: Call, words: tuple[str, ...]) -> None:
+    status, _, err = call("list", "scenarios", *words)
+    assert status == 4
+    assert "Only requirements can be narrowed." in err
 
 
 def test_a_list_of_lines_is_the_default(call: Call) -> None:

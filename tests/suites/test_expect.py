@@ -6,11 +6,11 @@ from typing import TypeAlias
 
 import pytest
 
+from suites import values
 from suites.evidence import Entry
 from suites.expect import ERROR_URN
 from suites.expect import LIST_URN
 from suites.expect import Expectation
-from suites.expect import _same
 from suites.expect import expect
 from suites.expect import value_at
 from suites.verdicts import Mismatch
@@ -132,7 +132,7 @@ def test_a_body_that_is_no_object_has_no_values(body: Json) -> None:
     ],
 )
 def test_values_are_compared_by_type_and_members(have: Json, wanted: Json, same: bool) -> None:
-    assert _same(have, wanted) is same
+    assert values.same(have, wanted) is same
 
 
 LIST: Json = {

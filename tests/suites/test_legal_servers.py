@@ -22,6 +22,7 @@ from reference_server.deviations.documents import drop
 from reference_server.http_adapter import Server
 from reference_server.messages import Handler
 from reference_server.messages import Request
+from reference_server.messages import in_one_piece
 
 ROOT = Path(__file__).resolve().parents[2]
 Result: TypeAlias = dict[str, Any]
@@ -110,7 +111,7 @@ class _Changed:
         credential = reference_server.Credential("bearer", token)
         app = reference_server.create_app(credentials=[credential])
         self.base_path = app.base_path
-        self._handle = wrap(app.handle)
+        self._handle = wrap(in_one_piece(app.handle))
 
     def handle(self, request: Request) -> reference_server.Response:
         return self._handle(request)

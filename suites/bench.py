@@ -1,0 +1,104 @@
+"""What one case works with: the way to the target, its log and journal, and what is shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+
+from . import definitions
+from .capabilities import Capabilities
+from .capabilities import Probed
+from .client import ScimClient
+from .client import Seen
+from .connection import Connection
+from .definitions import Definitions
+from .evidence import CaseLog
+from .journal import Journal
+from .lab import Lab
+from .people import Registry
+from .preflight import Look
+from .probes import try_feature
+from .results import CaseRecord
+from .shared import Shared
+from .verbs import Scim
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """The three discovery documents, as they were read once."""
+
+    config: Seen
+    types: Seen
+    schemas: Seen
+
+
+@dataclass(slots=True)
+class Bench:
+    """What one case works with."""
+
+    connection: Connection
+    log: CaseLog
+    journal: Journal
+    shared: Shared
+    record: CaseRecord
+    registry: Callable[[str], Registry]  # makes people, by a label
+    worker: str  # which process of the run this is
+    features: Capabilities = field(init=False)
+
+    def client(self, journal: Journal, log: CaseLog | None = None) -> ScimClient:
+        """Return an independent client that writes what it creates into a journal."""
+        case_id = self.record.requirement.id
+        return ScimClient(self.connection, log or self.log, journal, case_id=case_id)
+
+    def shared_lab(self, label: str, log: CaseLog | None = None) -> Lab:
+        """Return where to make what the cases of this worker share."""
+        return self.lab(f"{self.worker}: {label}", self.shared.journal, log)
+
+    def lab(self, label: str, journal: Journal, log: CaseLog | None = None) -> Lab:
+        """Return where to make resources; `label` tells its people from those of others."""
+        return Lab(
+            Scim(self.client(journal, log)),
+            self.registry(label),
+            self.definitions(),
+            self.connection.target,
+        )
+
+    def discovery(self) -> Discovery:
+        """Return the discovery documents, read once without evidence."""
+
+        def read(log: CaseLog) -> Discovery:
+            scim = Scim(self.client(self.shared.journal, log))
+            return Discovery(
+                scim.get("/ServiceProviderConfig"), scim.get("/ResourceTypes"), scim.get("/Schemas")
+            )
+
+        return self.shared.quietly("discovery", self.log, read)
+
+    def definitions(self) -> Definitions:
+        """Return what the server's schemas define."""
+
+        def parse(_log: CaseLog) -> Definitions:
+            found = self.discovery()
+            return definitions.read(found.types.content, found.schemas.content)
+
+        return self.shared.quietly("definitions", self.log, parse)
+
+    def capabilities(self, look: Callable[[], Look]) -> Capabilities:
+        """Return which optional features the target has."""
+        target = self.connection.target
+
+        def probe(feature: str) -> Probed:
+            label = f"probe {feature}"
+
+            def ask(log: CaseLog) -> Probed:
+                return try_feature(feature, self.shared_lab(label, log))
+
+            return self.shared.quietly(label, self.log, ask)
+
+        return Capabilities(
+            look,
+            overrides=target.capabilities,
+            tenants=target.other_tenant is not None,
+            probe=probe,
+        )

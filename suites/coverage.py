@@ -1,0 +1,162 @@
+"""How far the cases cover the catalogue, requirement by requirement.
+
+`python -m suites.coverage` prints what is missing; `--write docs/requirements.md` writes the page
+that a selftest keeps current. A section in `COMPLETE` may have no gap.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+import idp_profiles
+
+from .case_list import Case
+from .case_list import all_cases
+from .requirements import NOT_TESTABLE
+from .requirements import Requirement
+from .requirements import by_id
+from .requirements import catalogue
+
+# Sections (the id without its number) in which every black-box requirement has a case or a reason.
+COMPLETE = (
+    "RFC7644-3.4.2.2",
+    "RFC7644-3.5.2.2",
+    "RFC7644-4",
+)
+MISSING = "no case"
+_HEAD = """# Requirements
+
+Each requirement of the catalogue with what the suites do about it.
+This page is made from catalogue and cases by `python -m suites.coverage --write docs/requirements.md`; do not edit it.
+
+"""  # noqa: E501 - one sentence a line is how this project writes Markdown
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What there is for one requirement: a number of cases, or the reason why there is none."""
+
+    requirement: Requirement
+    cases: int
+    text: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether a run on any server could check it: a server's duty that shows on the wire."""
+        entry = self.requirement
+        return entry.role in ("server", "both", None) and entry.testable in ("black-box", None)
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it could be checked and is not."""
+        return self.counts and self.text == MISSING
+
+
+def states(cases: Iterable[Case]) -> list[State]:
+    """Return the state of every requirement, in the order of the catalogue."""
+    numbers = Counter(case.requirement for case in cases)
+    return [
+        State(entry, numbers[entry.id], _text(entry, numbers)) for entry in catalogue().values()
+    ]
+
+
+def _text(entry: Requirement, numbers: Mapping[str, int]) -> str:
+    if numbers[entry.id]:
+        number = numbers[entry.id]
+        return f"{number} case{'s' if number > 1 else ''}"
+    if entry.testable == NOT_TESTABLE:
+        return f"not testable: {entry.reason}"
+    for other, word in ((entry.same_as, "same as"), (entry.covered_by, "covered by")):
+        if other is not None and _is_shown(other, numbers):
+            return f"{word} {other}"
+    return "needs configuration" if entry.testable == "needs-config" else MISSING
+
+
+def _is_shown(requirement_id: str, numbers: Mapping[str, int]) -> bool:
+    """Return whether an entry has a case, or points at one that has."""
+    if numbers[requirement_id]:
+        return True
+    entry = by_id(requirement_id)
+    return any(other and numbers[other] for other in (entry.same_as, entry.covered_by))
+
+
+def gaps(found: Iterable[State], sections: Iterable[str] = COMPLETE) -> list[str]:
+    """Return the ids that lack a case in sections that claim to be complete."""
+    claimed = set(sections)
+    return [
+        state.requirement.id
+        for state in found
+        if state.is_gap and section_of(state.requirement) in claimed
+    ]
+
+
+def section_of(entry: Requirement) -> str:
+    """Return the id of a requirement without its number."""
+    return entry.id.rpartition("-")[0]
+
+
+def render() -> str:
+    """Return the page as Markdown."""
+    found = states(all_cases())
+    lines = [*_summary(found)]
+    for place in dict.fromkeys(place_of(state.requirement) for state in found):
+        mine = [state for state in found if place_of(state.requirement) == place]
+        lines += ["", f"## {place}", "", *_table(mine)]
+    return _HEAD + "\n".join(lines) + "\n"
+
+
+def _summary(found: list[State]) -> Iterator[str]:
+    yield "| Level | A server can be seen to keep | Has a case, or is shown by one |"
+    yield "| --- | ---: | ---: |"
+    for level in dict.fromkeys(state.requirement.level for state in found):
+        mine = [state for state in found if state.counts and state.requirement.level == level]
+        shown = sum(not state.is_gap for state in mine)
+        yield f"| {level} | {len(mine)} | {shown} |"
+
+
+def _table(mine: Iterable[State]) -> Iterator[str]:
+    yield "| Requirement | Level | Judgement | What it says | State |"
+    yield "| --- | --- | --- | --- | --- |"
+    for state in mine:
+        entry = state.requirement
+        name = f"[{entry.id}]({entry.link})" if entry.link else entry.id
+        says, text = (each.replace("|", "\\|") for each in (entry.wording, state.text))
+        yield f"| {name} | {entry.level} | {entry.judgement} | {says} | {text} |"
+
+
+def place_of(entry: Requirement) -> str:
+    """Return the part of a console or the section of a document that a requirement belongs to."""
+    if entry.idp:
+        return f"{idp_profiles.load(entry.idp).title}: {entry.feature}"
+    return f"{entry.document}: {(entry.title or '').partition(':')[0]}".rstrip(": ")
+
+
+@click.command()
+@click.option("--write", "file", type=click.Path(dir_okay=False, path_type=Path), help="File.")
+def main(file: Path | None) -> None:
+    """Print what is missing by section, or write the page of requirements."""
+    if file is not None:
+        file.write_text(render(), encoding="utf-8")
+        click.echo(f"scimproof: wrote {file}", file=sys.stderr)
+        return
+    found = states(all_cases())
+    for section in dict.fromkeys(section_of(state.requirement) for state in found):
+        mine = [state for state in found if section_of(state.requirement) == section]
+        open_ = [state.requirement.id.rpartition("-")[2] for state in mine if state.is_gap]
+        total = sum(state.counts for state in mine)
+        if total:
+            claimed = " (complete)" if section in COMPLETE else ""
+            lacks = f"  lacks -{', -'.join(open_)}" if open_ else ""
+            click.echo(f"{section}: {total - len(open_)} of {total}{claimed}{lacks}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""Where resources are made: for one case, or for what several cases share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+from urllib.parse import urlsplit
+
+from idp_profiles.model import Json
+
+from . import bodies
+from .bodies import Body
+from .client import Seen
+from .definitions import Definitions
+from .people import Registry
+from .target import Target
+from .values import value_at
+from .verbs import Made
+from .verbs import Scim
+from .verdicts import Blocked
+
+# What judges a plain create, to which a case that cannot get past one points.
+CREATES = "RFC7644-3.3-7"
+_REFUSED = frozenset({400, 403, 409, 413, 422})
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """Makes users and groups, and knows what the server's schemas have room for."""
+
+    scim: Scim
+    people: Registry
+    definitions: Definitions
+    target: Target
+
+    def user(self, *, key: str = "user", **changes: Json) -> Made:
+        """Create a user with every attribute the server has; a change to None leaves one out.
+
+        A server that refuses so much is given a plain user. Raises Blocked.
+        """
+        person = self.people.person()
+        full = bodies.changed(bodies.full_user(person), changes)
+        return self.make("Users", key, self.user_bodies(full, bodies.plain_user(person)))
+
+    def plain_user(self, *, key: str = "user", **changes: Json) -> Made:
+        """Create a user with what every server keeps: name, displayName, one address, active."""
+        plain = bodies.changed(bodies.plain_user(self.people.person()), changes)
+        return self.make("Users", key, self.user_bodies(plain))
+
+    def user_bodies(self, *wanted: Body) -> list[Body]:
+        """Return these bodies as this server can take them, each only once."""
+        fitted = [
+            bodies.with_required(
+                bodies.fitted(each, self.definitions), self.target.required_attributes
+            )
+            for each in wanted
+        ]
+        return [each for n, each in enumerate(fitted) if each not in fitted[:n]]
+
+    def group(self, *members: Made, key: str = "group", **changes: Json) -> Made:
+        """Create a group with these members. Raises Blocked."""
+        ids = tuple(each.id for each in members)
+        body = bodies.plain_group(self.people.unique(key), ids)
+        return self.make("Groups", key, [bodies.changed(body, changes)])
+
+    def make(self, kind: str, key: str, wanted: Sequence[Body]) -> Made:
+        """Create a resource with the first of these bodies that the server takes."""
+        for body in wanted:
+            reply = self.scim.post(f"/{kind}", body)
+            if reply.status not in _REFUSED:
+                break
+        made_id = _id(reply)
+        if not 200 <= reply.status < 300 or made_id is None:
+            raise Blocked(
+                f"POST /{kind} answered {reply.status} while the case was being prepared",
+                by=CREATES,
+                entry=reply.entry,
+            )
+        made = Made(kind=kind, id=made_id, key=key, sent=body, stored=reply.object(), reply=reply)
+        # A reply to a create may be empty or short; then the resource itself tells.
+        name = "userName" if kind == "Users" else "displayName"
+        return made if made.has(name) else self.reread(made)
+
+    def read(self, made: Made) -> Seen:
+        """Read a resource once what was written before can be seen.
+
+        In an experiment a reply cannot be fetched again by the case that looks at it later.
+        """
+        self.scim.client.settle()
+        return self.scim.get(made)
+
+    def reread(self, made: Made) -> Made:
+        """Return a resource as the server shows it now. Raises Blocked where it does not."""
+        reply = self.read(made)
+        if reply.status != 200:
+            reason = f"GET {made.path} answered {reply.status} right after its create"
+            raise Blocked(reason, by=CREATES, entry=reply.entry)
+        return Made(
+            kind=made.kind,
+            id=made.id,
+            key=made.key,
+            sent=made.sent,
+            stored=reply.object(),
+            reply=made.reply,
+        )
+
+
+def _id(reply: Seen) -> str | None:
+    """Return the id of what was created: from the body, or from its address."""
+    found = value_at(reply.object(), "id")
+    if isinstance(found, str) and found:
+        return found
+    place = urlsplit(reply.header("Location") or "").path.rstrip("/").rpartition("/")[2]
+    return unquote(place) or None

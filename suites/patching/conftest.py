@@ -1,0 +1,88 @@
+"""What the cases of PATCH share: users and groups that were changed step by step."""
+
+from __future__ import annotations
+
+import pytest
+
+from suites.capabilities import Capabilities
+from suites.lab import Lab
+from suites.patching.changes import Change
+from suites.patching.changes import Operation
+from suites.patching.changes import changes
+from suites.scim_fixtures import Experiment
+from suites.verbs import Made
+
+Changed = dict[str, Change]
+Steps = dict[str, list[Operation]]
+
+
+def _steps_of_a_user(lab: Lab, made: Made) -> Steps:
+    chat = made.value("ims[0].value")
+    domain = lab.people.domain
+    paths = {
+        "single": "nickName",
+        "part": "name.middleName",
+        "many": "phoneNumbers",
+        "some": f'emails[type eq "work" and value ew "@{domain}"]',
+        "part of one": 'addresses[type eq "work"].region',
+        "last": f'ims[value eq "{chat}"]',
+    }
+    return {name: [{"op": "remove", "path": path}] for name, path in paths.items()}
+
+
+@pytest.fixture
+def removed(experiment: Experiment) -> Changed:
+    """A user of whom one attribute after the other is removed."""
+
+    def run(lab: Lab) -> Changed:
+        word, domain = lab.people.unique("mail"), lab.people.domain
+        made = lab.user(
+            emails=[
+                {"value": f"{word}-a@{domain}", "type": "work", "primary": True},
+                {"value": f"{word}-b@{domain}", "type": "home"},
+                {"value": f"{word}-c@home.{domain}", "type": "work"},
+            ]
+        )
+        return changes(lab, made, _steps_of_a_user(lab, made))
+
+    return experiment(run, key="removals of a user")
+
+
+def _one(member: Made) -> Operation:
+    return {"op": "remove", "path": f'members[value eq "{member.id}"]'}
+
+
+def _adding(*members: Made) -> Operation:
+    return {"op": "add", "path": "members", "value": [{"value": each.id} for each in members]}
+
+
+def _steps_of_groups(staff: tuple[Made, ...]) -> tuple[Steps, Steps, Steps]:
+    ann, bob, cem, dee = staff
+    everybody: Operation = {"op": "remove", "path": "members"}
+    by_one: Steps = {
+        "one": [_one(ann)],
+        "swapped": [_one(bob), _adding(dee)],
+        "stranger": [_one(ann)],
+    }
+    by_list: Steps = {
+        "listed": [{**everybody, "value": [{"value": ann.id}]}],
+        "replaced": [everybody, _adding(ann, dee)],
+        "all": [everybody],
+    }
+    return by_one, by_list, {"last": [_one(cem)]}
+
+
+@pytest.fixture
+def left(experiment: Experiment, staff: tuple[Made, ...], features: Capabilities) -> Changed:
+    """Three groups that members leave: one by one, by a list and all together, and the last."""
+    features.check(("groups",))
+    by_one, by_list, last = _steps_of_groups(staff)
+
+    def run(lab: Lab) -> Changed:
+        return {
+            **changes(lab, lab.group(*staff[:3]), by_one),
+            **changes(lab, lab.group(*staff[:3]), by_list),
+            **changes(lab, lab.group(staff[2]), last),
+        }
+
+    return experiment(run, key="removals of members")

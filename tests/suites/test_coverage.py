@@ -1,0 +1,74 @@
+"""The coverage of the catalogue is computed as it should be, and has no gap where it claims so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from suites import coverage
+from suites.case_list import Case
+from suites.case_list import all_cases
+from suites.requirements import catalogue
+
+ROOT = Path(coverage.__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def states() -> list[coverage.State]:
+    return coverage.states(all_cases())
+
+
+def case(requirement: str) -> Case:
+    return Case("x.py::test_x", requirement, "T.", None, ("d",), large=False)
+
+
+def text_of(requirement: str, *with_cases: str) -> str:
+    found = coverage.states([case(each) for each in with_cases])
+    return next(state.text for state in found if state.requirement.id == requirement)
+
+
+def test_no_section_that_claims_to_be_complete_has_a_gap(states: list[coverage.State]) -> None:
+    assert coverage.gaps(states) == []
+
+
+def test_every_claim_is_about_a_section_of_the_catalogue() -> None:
+    known = {coverage.section_of(entry) for entry in catalogue().values()}
+    assert set(coverage.COMPLETE) <= known
+    assert list(coverage.COMPLETE) == sorted(set(coverage.COMPLETE))
+
+
+def test_every_requirement_has_a_state(states: list[coverage.State]) -> None:
+    assert [state.requirement.id for state in states] == list(catalogue())
+    assert all(state.text for state in states)
+
+
+def test_a_gap_is_seen() -> None:
+    assert "RFC7644-4-2" in coverage.gaps(coverage.states([]))
+    assert "RFC7644-4-2" not in coverage.gaps(coverage.states([case("RFC7644-4-2")]))
+
+
+def test_what_nobody_can_test_is_no_gap() -> None:
+    assert text_of("RFC7644-4-3").startswith("not testable: ")
+    assert "RFC7644-4-3" not in coverage.gaps(coverage.states([]))
+
+
+def test_cases_are_counted() -> None:
+    assert text_of("RFC7644-4-2", "RFC7644-4-2") == "1 case"
+    assert text_of("RFC7644-4-2", "RFC7644-4-2", "RFC7644-4-2") == "2 cases"
+
+
+def test_a_double_is_shown_by_what_it_repeats_only_where_that_has_a_case() -> None:
+    assert text_of("RFC7644-3.5.2-9", "RFC7644-3.5.2.2-1") == "same as RFC7644-3.5.2.2-1"
+    assert text_of("RFC7644-3.5.2-9") == coverage.MISSING
+
+
+def test_what_another_case_shows_is_covered_only_where_there_is_one() -> None:
+    covered = text_of("RFC7644-3.5.2.2-11", "RFC7644-3.5.2.2-4")
+    assert covered == "covered by RFC7644-3.5.2.2-4"
+    assert text_of("RFC7644-3.5.2.2-11") == coverage.MISSING
+
+
+def test_the_page_of_requirements_is_current() -> None:
+    page = (ROOT / "docs" / "requirements.md").read_text(encoding="utf-8")
+    assert page == coverage.render(), "run: python -m suites.coverage --write docs/requirements.md"
