@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .cursors import Cursors
 from .http_rules import written_response
@@ -20,9 +20,7 @@ from .projection import projection
 from .query import Kinds
 from .query import Query
 from .query import read_query
-from .rendering import Rendered
 from .rendering import Renderings
-from .rendering import body
 from .searches import Search
 from .store import Store
 from .tolerances import Tolerances
@@ -50,13 +48,8 @@ class Lists:
                 self.renderings.take(presenter, each, shown[each.kind.name])
                 for each in page.records
             ]
-        return written_response(200, body(self._parts(page, found)))
-
-    def _parts(self, page: Page, found: Sequence[Rendered]) -> Iterator[bytes]:
-        """Write the message; the resources, which may be many, come last."""
-        yield dump(_message(page))[:-1] + b',"Resources":['
-        yield from self.renderings.joined(found)
-        yield b"]}"
+        start = _written_start(len(found), page.total, page.start)
+        return written_response(200, self.renderings.list_body(start, found, _cursors(page)))
 
     def _page(self, search: Search, query: Query, presenter: Presenter) -> Page:
         if search.cursor is None:
@@ -67,10 +60,18 @@ class Lists:
         return CursorPaging(self.cursors, search, query, name).page(presenter)
 
 
-def _message(page: Page) -> dict[str, Json]:
+# The answers to most searches begin alike: one resource found, or none.
+@lru_cache(maxsize=256)
+def _written_start(number: int, total: int, start: int | None) -> bytes:
+    """Write the beginning of a list's message, up to its resources."""
+    return dump(_counted(number, total, start))[:-1] + b',"Resources":['
+
+
+def _cursors(page: Page) -> bytes:
+    """Write the end of a list's message, after its resources."""
     cursors = {"nextCursor": page.next, "previousCursor": page.previous}
-    given = {name: value for name, value in cursors.items() if value is not None}
-    return _counted(len(page.records), page.total, page.start) | given
+    given: dict[str, Json] = {name: each for name, each in cursors.items() if each is not None}
+    return b"]," + dump(given)[1:] if given else b"]}"
 
 
 def list_response(resources: Sequence[Json], total: int, start: int | None = 1) -> dict[str, Json]:

@@ -53,7 +53,12 @@ class Presenter:
         Who has the stamp of the record already hands it in, since it takes time to find out; who
         writes the members of a group by itself goes without them.
         """
-        names = (*_COMPUTED, *record.kind.links) if members else (*_LINKED, *record.kind.links)
+        if stamp is not None and not stamp.around:
+            names: tuple[str, ...] = ("meta",)  # there is nothing else to be computed
+        else:
+            names = ("meta", "groups", *record.kind.links)
+        if members:
+            names = ("members", *names)
         computed = [name for name in names if projection.shows(name)]
         return projection.apply(self.view(record, frozenset(computed), stamp))
 
@@ -81,7 +86,10 @@ class Presenter:
 
     def stamp(self, record: Record) -> Stamp:
         """Return where a resource is and which version it has, for headers and for `meta`."""
-        around = self.surroundings(record)
+        return self.stamped(record, self.surroundings(record))
+
+    def stamped(self, record: Record, around: tuple[str, ...]) -> Stamp:
+        """Return the stamp of a resource whose surroundings are known."""
         return Stamp(self.location(record), _version(record, around), around)
 
     def version(self, record: Record) -> str:
@@ -100,7 +108,7 @@ class Presenter:
             around += [
                 f"{kind} {group.id!r} {group.display!r}" for group, kind in self._around(record.id)
             ]
-        return tuple(sorted(around))
+        return tuple(sorted(around)) if around else ()
 
     @staticmethod
     def _meta(record: Record, stamp: Stamp) -> JsonObject:
@@ -212,8 +220,8 @@ def _values(held: Json, holder: str, attribute: Attribute) -> list[Json]:
     """Return the values of an attribute that is held by itself or by an extension."""
     if attribute.name != holder:
         held = held.get(attribute.name) if isinstance(held, dict) else None
+    if held is None:
+        return []
     return held if isinstance(held, list) else [held]
 
 
-_LINKED = ("groups", "meta")
-_COMPUTED = ("members", *_LINKED)

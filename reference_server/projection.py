@@ -89,7 +89,8 @@ def _build(
         urn = extension.schema.id
         inner = _mask(urn, extension.schema.attributes.values(), choice)
         if inner:
-            mask[urn] = inner
+            whole = [True] * len(extension.schema.attributes)
+            mask[urn] = True if list(inner.values()) == whole else inner
     return Projection(mask)
 
 

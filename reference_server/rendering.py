@@ -9,11 +9,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 from typing import TypeAlias
+from typing import TypeGuard
 
 from .json_text import dump
 from .messages import Body
@@ -30,6 +30,8 @@ WHOLE = 256 * 1024
 KEPT_BYTES = 32 * 1024 * 1024
 
 _PART = 64 * 1024
+# A list of so many resources is written at once.
+_FEW = 100
 _MEMBERS_AT_ONCE = 250
 _LONGEST_KEPT = 8 * 1024
 _BYTES_BESIDE_TEXT = 250
@@ -38,22 +40,18 @@ _BYTES_BESIDE_TEXT = 250
 _Key: TypeAlias = tuple[Record, Projection, str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+# A named tuple: a list makes many of these, and a dataclass takes three times as long.
+class Picture(NamedTuple):
     """A resource at one moment: without its members as it will be shown, and the members."""
 
     key: _Key
-    shown: Mapping[str, Json]
+    shown: dict[str, Json]
     members: Sequence[Reference]
     presenter: Presenter
 
     def parts(self) -> Iterator[bytes]:
-        """Write the resource."""
-        text = dump(dict(self.shown))
-        if not self.members:
-            yield text
-            return
-        start = text[:-1] + (b',"members":[' if self.shown else b'"members":[')
+        """Write the resource and its members."""
+        start = dump(self.shown)[:-1] + (b',"members":[' if self.shown else b'"members":[')
         for at in range(0, len(self.members), _MEMBERS_AT_ONCE):
             entries = self._entries(self.members[at : at + _MEMBERS_AT_ONCE])
             yield start + dump(entries)[1:-1]
@@ -96,6 +94,7 @@ class Renderings:
         members: Sequence[Reference] = ()
         if record.kind.keeps_members and projection.shows("members"):
             members = tuple(presenter.store.members(record.id))
+        stamp = stamp or presenter.stamped(record, around)
         shown = presenter.show(record, projection, stamp, members=False)
         return Picture(key, shown, members, presenter)
 
@@ -103,24 +102,33 @@ class Renderings:
         """Write one resource."""
         if isinstance(found, bytes):
             return found
-        return body(self._parts(found))
+        return body(found.parts()) if found.members else self._text(found)
 
-    def joined(self, found: Sequence[Rendered]) -> Iterator[bytes]:
-        """Write resources with commas between them."""
+    def list_body(self, start: bytes, found: Sequence[Rendered], end: bytes) -> Body:
+        """Write resources with commas between them, and what comes before and after them."""
+        if len(found) <= _FEW:
+            found = [each if _is_many(each) else self._text(each) for each in found]
+        texts = [each for each in found if isinstance(each, bytes)]
+        if len(texts) == len(found) and sum(map(len, texts)) < WHOLE:
+            return b"".join((start, b",".join(texts), end))
+        return body(chain((start,), self._joined(found), (end,)))
+
+    def _joined(self, found: Sequence[Rendered]) -> Iterator[bytes]:
         for number, each in enumerate(found):
             if number:
                 yield b","
-            if isinstance(each, bytes):
-                yield each
+            if _is_many(each):
+                yield from each.parts()
             else:
-                yield from self._parts(each)
+                yield self._text(each)
 
-    def _parts(self, picture: Picture) -> Iterator[bytes]:
-        if picture.members:
-            return picture.parts()
-        text = b"".join(picture.parts())
-        self._keep(picture.key, text)
-        return iter((text,))
+    def _text(self, found: Rendered) -> bytes:
+        """Write a resource that has no members to show."""
+        if isinstance(found, bytes):
+            return found
+        text = dump(found.shown)
+        self._keep(found.key, text)
+        return text
 
     def _keep(self, key: _Key, text: bytes) -> None:
         if len(text) > _LONGEST_KEPT or not self._kept_bytes:
@@ -133,6 +141,11 @@ class Renderings:
             while self._room < 0:
                 _, oldest = self._kept.pop(next(iter(self._kept)))
                 self._room += _size(oldest)
+
+
+def _is_many(found: Rendered) -> TypeGuard[Picture]:
+    """Tell whether a resource has members to show, which may be very many."""
+    return isinstance(found, Picture) and bool(found.members)
 
 
 def _size(text: bytes) -> int:

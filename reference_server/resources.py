@@ -85,7 +85,7 @@ def distinct(attribute: Attribute, values: list[Json]) -> list[Json]:
 
     The later one prevails. Values that are alone in this stay the very same objects.
     """
-    if "value" not in attribute.subs:
+    if len(values) < 2 or "value" not in attribute.subs:
         return values
     found: dict[Hashable, Json] = {}
     for number, each in enumerate(values):

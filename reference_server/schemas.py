@@ -100,6 +100,11 @@ class Target:
         return self.sub or self.attribute
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it means one text at the top level."""
+        return self.extension is None and self.sub is None and self.attribute.plain is str
+
+    @property
     def root(self) -> str:
         """The top-level attribute, or the extension, that holds the value."""
         return self.extension or self.attribute.name

@@ -146,6 +146,9 @@ class Store(Protocol):
 
 def index_values(attributes: Mapping[str, Json], target: Target) -> AbstractSet[str]:
     """Return the values under which an index finds a resource with some attributes."""
+    if target.is_plain:
+        value = attributes.get(target.attribute.name)
+        return {comparable(target.attribute, value)} if isinstance(value, str) else _NONE
     found = values_at(attributes, target)
     if not found:
         return _NONE

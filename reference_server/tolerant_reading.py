@@ -47,13 +47,15 @@ def check_values(value: Json, attribute: Attribute, where: str, tolerances: Tole
 
 def check_schemas(body: Mapping[str, Json], kind: ResourceType, tolerances: Tolerances) -> None:
     """Refuse a body that does not name the core schema (RFC 7643 section 3)."""
-    given = next((value for key, value in body.items() if key.lower() == "schemas"), None)
+    given = body.get("schemas")
+    if given is None:
+        given = next((value for key, value in body.items() if key.lower() == "schemas"), None)
     urns = given if isinstance(given, list) else []
     listed = {spelled(urn, tolerances) for urn in urns if isinstance(urn, str)}
     if spelled(kind.core.id, tolerances) not in listed:
         raise invalid_value(f"schemas: must be an array that contains {kind.core.id!r}.")
-    known = {spelled(schema.id, tolerances) for schema in kind.extensions_by_urn.values()}
     if not tolerances.allow(Tolerance.FOREIGN_SCHEMAS):
+        known = {spelled(schema.id, tolerances) for schema in kind.extensions_by_urn.values()}
         _refuse_foreign(urns, known | {spelled(kind.core.id, tolerances)}, kind, tolerances)
     if not tolerances.allow(Tolerance.UNDECLARED_EXTENSION):
         _refuse_undeclared(body, listed, kind, tolerances)

@@ -67,7 +67,16 @@ def with_primary(drawn: tuple[list[Body], int]) -> list[Body]:
 part = st.fixed_dictionaries(
     {"value": full_words}, optional={"type": words, "display": words, "primary": st.just(False)}
 )
-parts = st.tuples(st.lists(part, min_size=1, max_size=3), st.integers(-2, 2)).map(with_primary)
+
+
+def type_and_value(each: Body) -> tuple[str, ...]:
+    """Return what no two values may share (RFC 7643 section 2.4): the server would join them."""
+    both = (repr(each.get("type")), each["value"])
+    return tuple(unicodedata.normalize("NFC", text.casefold()) for text in both)
+
+
+some_parts = st.lists(part, min_size=1, max_size=3, unique_by=type_and_value)
+parts = st.tuples(some_parts, st.integers(-2, 2)).map(with_primary)
 gadgets = st.lists(
     st.fixed_dictionaries(
         {},
