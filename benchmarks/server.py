@@ -178,18 +178,32 @@ def _measured(
     connections: int,
     seconds: float,
 ) -> Result:
-    """Find out roughly how many requests will go, write that many, then send them."""
+    """Find out roughly how many requests will go, write that many, then send them: twice.
+
+    The better measure counts, for every server: what else the machine does can only slow it down.
+    """
     load = Load(server.port, connections)
     try:
         rough = load.measure(requests, expected, min(_PROBE_SECONDS, seconds))
         number = int(rough.rate * seconds * 2) + 100
-        ready = list(itertools.islice(requests, number))
-        started = server.cpu_seconds()
-        measure = load.measure(iter(ready), expected, seconds)
-        cpu = server.cpu_seconds() - started
+        found = [_once(server, load, requests, expected, number, seconds) for _ in range(2)]
     finally:
         load.close()
-    return Result(measure, cpu / measure.sent)
+    return max(found, key=lambda each: each.measure.rate)
+
+
+def _once(
+    server: Running,
+    load: Load,
+    requests: Iterator[bytes],
+    expected: tuple[bytes, ...],
+    number: int,
+    seconds: float,
+) -> Result:
+    ready = list(itertools.islice(requests, number))
+    started = server.cpu_seconds()
+    measure = load.measure(iter(ready), expected, seconds)
+    return Result(measure, (server.cpu_seconds() - started) / measure.sent)
 
 
 def _compare(findings: Findings) -> None:

@@ -122,7 +122,9 @@ class Commands:
         moment = self.clock()
         if moment.tzinfo is None:
             raise ValueError("the clock must give times with a zone")
-        return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        if moment.tzinfo is not UTC:
+            moment = moment.astimezone(UTC)
+        return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def seed_identifier(body: Mapping[str, Json]) -> str | None:

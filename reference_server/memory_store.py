@@ -46,19 +46,22 @@ class _Index:
     def check(self, record: Record) -> None:
         """Refuse a value that another resource has."""
         for value in index_values(record.attributes, self.target):
-            if any(holder != record.id for holder in self.ids(value)):
+            if value in self._holders and any(each != record.id for each in self.ids(value)):
                 raise not_unique(in_use(self.target, value))
 
-    def move(self, old: Record | None, new: Record | None) -> None:
-        """Let the new record stand where the old one stood."""
-        before = index_values(old.attributes, self.target) if old is not None else _NONE
+    def add(self, record: Record) -> None:
+        """Let a new record be found."""
+        for value in index_values(record.attributes, self.target):
+            self._add(value, record.id)
+
+    def move(self, old: Record, new: Record | None) -> None:
+        """Let the new record, if there is one, stand where the old one stood."""
+        before = index_values(old.attributes, self.target)
         after = index_values(new.attributes, self.target) if new is not None else _NONE
-        if old is not None:
-            for value in before - after:
-                self._discard(value, old.id)
-        if new is not None:
-            for value in after - before if before else after:
-                self._add(value, new.id)
+        for value in before - after:
+            self._discard(value, old.id)
+        for value in after - before:
+            self._add(value, old.id)
 
     def _add(self, value: str, identifier: str) -> None:
         holders = self._holders.setdefault(value, identifier)
@@ -88,7 +91,7 @@ class _Table:
     def check(self, record: Record) -> None:
         old = self.records.get(record.id)
         for index in self.indexes.values():
-            if index.unique and not _alike(index.target, old, record):
+            if index.unique and (old is None or not _alike(index.target, old, record)):
                 index.check(record)
 
     def put(self, record: Record) -> None:
@@ -96,7 +99,9 @@ class _Table:
         if old is None:
             self.order.insert(self.position(record.sequence), record.id)
         for index in self.indexes.values():
-            if not _alike(index.target, old, record):
+            if old is None:
+                index.add(record)
+            elif not _alike(index.target, old, record):
                 index.move(old, record)
         self.records[record.id] = record
 
@@ -113,10 +118,8 @@ class _Table:
         return bisect_right(self.order, sequence, key=lambda each: self.records[each].sequence)
 
 
-def _alike(target: Target, old: Record | None, new: Record) -> bool:
+def _alike(target: Target, old: Record, new: Record) -> bool:
     """Tell cheaply that a value did not change: a write keeps what it does not touch."""
-    if old is None:
-        return False
     name = target.extension or target.attribute.name
     return old.attributes.get(name) is new.attributes.get(name)
 

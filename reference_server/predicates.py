@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from typing import TypeAlias
 
@@ -67,8 +68,12 @@ def compile_filter(
     tree: Filter, kind: ResourceType, tolerances: Tolerances = _TOLERANT
 ) -> Compiled:
     """Give a filter over whole resources its meaning, or raise 400 `invalidFilter`."""
-    roots: set[str] = set()
     loosely = tolerances.allow(Tolerance.UNQUALIFIED_EXTENSIONS)
+    if isinstance(tree, Compare) and tree.op == "eq" and isinstance(tree.value, str):
+        equality = _equality(kind, tree.path, loosely)
+        if equality is not None:
+            return equality.with_value(tree.value)
+    roots: set[str] = set()
 
     def resolve(leaf: Leaf) -> Target:
         target = _readable(kind.resolve(leaf.path, loosely=loosely), leaf, kind.name)
@@ -78,6 +83,37 @@ def compile_filter(
     test = _compile(tree, resolve)
     found = _lookups(tree, resolve, kind.can_look_up)
     return Compiled(test, frozenset(roots), found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Equality:
+    """The comparison of a text that has an index, ready but for the value."""
+
+    target: Target
+    roots: frozenset[str]
+
+    def with_value(self, value: str) -> Compiled:
+        """Return the filter for one value."""
+        target, leaf = self.target, self.target.leaf
+        wanted = comparable(leaf, value)
+
+        def test(resource: Mapping[str, Json]) -> bool:
+            found = values_at(resource, target)
+            return any(isinstance(each, str) and comparable(leaf, each) == wanted for each in found)
+
+        return Compiled(test, self.roots, ((target.key, wanted),))
+
+
+# What nearly every search is, `userName eq "..."`: it is understood once for all values.
+@lru_cache(maxsize=256)
+def _equality(kind: ResourceType, path: AttrPath, loosely: bool) -> _Equality | None:
+    """Prepare a comparison, unless it is one that takes more than an index and a look."""
+    target = kind.resolve(path, loosely=loosely)
+    if target is None or target.leaf.hidden or target.leaf.type != "string":
+        return None
+    if target.leaf.assumed is not None or not kind.can_look_up(target):
+        return None
+    return _Equality(target, frozenset((target.root,)))
 
 
 def compile_across(

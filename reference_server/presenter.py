@@ -223,5 +223,3 @@ def _values(held: Json, holder: str, attribute: Attribute) -> list[Json]:
     if held is None:
         return []
     return held if isinstance(held, list) else [held]
-
-
