@@ -1,1 +1,0 @@
-"""Cases of HTTP itself: credentials, media types, errors, versions and /Me."""
