@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TypeAlias
@@ -112,31 +113,23 @@ class Findings:
 
     def goals(self) -> list[Goal]:
         """Hold what was measured against the goals."""
+        return [*self._rates(), *self._sizes()]
+
+    def _rates(self) -> Iterator[Goal]:
         at = (GOAL_SIZE, GOAL_CONNECTIONS)
         times, part = "times the better peer", "of the bare http.server"
-        goals = [
-            Goal(f"{each.name}, {times}", 5, self.to_better_peer(*at, each.name), "x")
-            for each in (GET, FILTER)
-        ]
-        goals += [
-            Goal(f"{each.name}, {part}", 0.5, self.to_floor(*at, each.name), "x")
-            for each in (GET, FILTER)
-        ]
-        goals += [
-            Goal(f"{each.name}, {times}", 8, self.to_better_peer(*at, each.name), "x")
-            for each in (CREATE, LIST, PATCH_ACTIVE, JOIN)
-        ]
+        for each in (GET, FILTER):
+            yield Goal(f"{each.name}, {times}", 5, self.to_better_peer(*at, each.name), "x")
+        for each in (GET, FILTER):
+            yield Goal(f"{each.name}, {part}", 0.5, self.to_floor(*at, each.name), "x")
+        for each in (CREATE, LIST, PATCH_ACTIVE, JOIN):
+            yield Goal(f"{each.name}, {times}", 8, self.to_better_peer(*at, each.name), "x")
+
+    def _sizes(self) -> Iterator[Goal]:
         by_size, by_members = self.filter_by_size, self.join_by_members
+        text = f"{FILTER.name} with {LARGE:,} users, times with {SMALL:,}"
+        yield Goal(text, 1.5, by_size.ratio if by_size else None, "x", at_most=True)
+        text = f"adding a member to a group of {MANY_MEMBERS:,}, times to one of {FEW_MEMBERS}"
+        yield Goal(text, 1.5, by_members.ratio if by_members else None, "x", at_most=True)
         kib = self.memory.get((OURS, LARGE))
-        return [
-            *goals,
-            Goal(
-                f"{FILTER.name} with {LARGE:,} users, times with {SMALL:,}",
-                *(1.5, by_size.ratio if by_size else None, "x", True),
-            ),
-            Goal(
-                f"adding a member to a group of {MANY_MEMBERS:,}, times to one of {FEW_MEMBERS}",
-                *(1.5, by_members.ratio if by_members else None, "x", True),
-            ),
-            Goal(f"memory of a user at {LARGE:,}", 4, kib, " KiB", at_most=True),
-        ]
+        yield Goal(f"memory of a user at {LARGE:,}", 4, kib, " KiB", at_most=True)

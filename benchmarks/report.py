@@ -25,8 +25,11 @@ REASONS = {
     "times the better peer": (
         "The multiple grows with what the peer does in vain, and the peer's wiring here does not:"
         " its store has maps by id and by unique name, and cuts pages before the library sees them."
-        " The library alone, with a store that is an array, is slower by up to an order of"
-        " magnitude."
+        " With an array for a store, a trial with 1,000 users gave 80 filters and 3 lists a second."
+    ),
+    "users, times with": (
+        "With 1,000 users every text is kept from earlier replies; with 100,000 most are written"
+        " anew, from memory that is in no cache of the processor."
     ),
     "of the bare http.server": (
         "The bare server neither checks a credential nor reads a query, and writes a constant."

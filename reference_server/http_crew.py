@@ -68,6 +68,8 @@ class Crew:
         self._selector.register(self._bell, selectors.EVENT_READ, self._hear_bell)
         self._open_door()
         self._leader = _started(lambda: self._lead(0))
+        if self._leader is None:
+            raise RuntimeError("no thread can be started to serve")
         _started(self._look_on)
 
     def stop(self) -> None:
@@ -138,7 +140,8 @@ class Crew:
             self._dismiss(connection)
         elif connection.outbox is not None:
             self._unwatch(connection)
-            _started(lambda: self._finish_alone(connection))
+            if _started(lambda: self._finish_alone(connection)) is None:
+                self._dismiss(connection)
         elif not connection.watched:
             self._selector.register(connection.socket, selectors.EVENT_READ, connection)
             connection.watched = True
@@ -258,7 +261,12 @@ class Crew:
         self._onlooker_sleeps = False
 
 
-def _started(run: Callable[[], None]) -> threading.Thread:
+def _started(run: Callable[[], None]) -> threading.Thread | None:
+    """Start a thread; None when the system has none left, without which much still works."""
     thread = threading.Thread(target=run, daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError as fault:
+        log_fault(fault)
+        return None
     return thread

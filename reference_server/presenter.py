@@ -24,13 +24,27 @@ JsonObject = dict[str, Json]
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 
 
+class Around(NamedTuple):
+    """The other resources of which a resource shows something; it and they are all it shows.
+
+    The members of a group are not among them: their changes are writes to the group.
+    """
+
+    # What a client has referred to, such as a user's manager.
+    linked: tuple[Record, ...]
+    # The groups that a user is in, each with whether that is `direct` or `indirect`.
+    groups: tuple[tuple[Reference, str], ...]
+
+
+ALONE = Around((), ())
+
+
 class Stamp(NamedTuple):
-    """What an answer says about a resource in its headers too."""
+    """What an answer says about a resource in its headers too, and what that follows from."""
 
     location: str
     version: str
-    # What is shown of other resources: with the record it makes up all that is shown.
-    around: tuple[str, ...] = ()
+    around: Around
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,7 @@ class Presenter:
         Who has the stamp of the record already hands it in, since it takes time to find out; who
         writes the members of a group by itself goes without them.
         """
-        if stamp is not None and not stamp.around:
+        if stamp is not None and stamp.around is ALONE:
             names: tuple[str, ...] = ("meta",)  # there is nothing else to be computed
         else:
             names = ("meta", "groups", *record.kind.links)
@@ -71,7 +85,8 @@ class Presenter:
         if "members" in names and record.kind.keeps_members:
             self._put(result, "members", self._members(record.id))
         if "groups" in names and record.kind.shows_groups:
-            self._put(result, "groups", self._groups(record.id))
+            groups = stamp.around.groups if stamp is not None else self._around(record.id)
+            self._put(result, "groups", (self._entry(*each) for each in groups))
         if "meta" in names:
             result["meta"] = self._meta(record, stamp or self.stamp(record))
         for holder, attributes in record.kind.links.items():
@@ -88,7 +103,7 @@ class Presenter:
         """Return where a resource is and which version it has, for headers and for `meta`."""
         return self.stamped(record, self.surroundings(record))
 
-    def stamped(self, record: Record, around: tuple[str, ...]) -> Stamp:
+    def stamped(self, record: Record, around: Around) -> Stamp:
         """Return the stamp of a resource whose surroundings are known."""
         return Stamp(self.location(record), _version(record, around), around)
 
@@ -96,19 +111,11 @@ class Presenter:
         """Return the weak entity tag of a resource."""
         return _version(record, self.surroundings(record))
 
-    def surroundings(self, record: Record) -> tuple[str, ...]:
-        """Return what is shown of other resources, in words, in an order of its own.
-
-        The computed groups of a user are part of it, since they change without a write to the
-        user; so is what it shows of its manager. The members of a group need no such care: their
-        changes are writes to the group.
-        """
-        around = [f"link {each.id!r} {_names(each)}" for each in self._targets(record)]
-        if record.kind.shows_groups:
-            around += [
-                f"{kind} {group.id!r} {group.display!r}" for group, kind in self._around(record.id)
-            ]
-        return tuple(sorted(around)) if around else ()
+    def surroundings(self, record: Record) -> Around:
+        """Return the other resources of which a resource shows something."""
+        linked = tuple(self._targets(record))
+        groups = self._around(record.id) if record.kind.shows_groups else ()
+        return Around(linked, groups) if linked or groups else ALONE
 
     @staticmethod
     def _meta(record: Record, stamp: Stamp) -> JsonObject:
@@ -169,22 +176,19 @@ class Presenter:
         for member in self.store.members(group):
             yield self.entry(member)
 
-    def _groups(self, identifier: str) -> Iterator[Json]:
-        for group, kind in self._around(identifier):
-            yield self._entry(group, kind)
-
-    def _around(self, identifier: str) -> Iterator[tuple[Reference, str]]:
-        """Yield the groups of a resource: those with it as member, then those around them."""
-        seen = {identifier}
-        kind = "direct"
+    def _around(self, identifier: str) -> tuple[tuple[Reference, str], ...]:
+        """Return the groups of a resource: those with it as member, then those around them."""
         level = list(self.store.groups_of(identifier))
+        if not level:
+            return ()
+        found: dict[str, tuple[Reference, str]] = {}
+        kind = "direct"
         while level:
-            fresh = [each for each in dict.fromkeys(level) if each.id not in seen]
-            seen.update(each.id for each in fresh)
-            for group in fresh:
-                yield group, kind
+            fresh = [each for each in level if each.id not in found and each.id != identifier]
+            found.update((group.id, (group, kind)) for group in fresh)
             level = [outer for group in fresh for outer in self.store.groups_of(group.id)]
             kind = "indirect"
+        return tuple(found.values())
 
     def entry(self, member: Reference) -> JsonObject:
         """Return the value by which a group shows a member that is at hand."""
@@ -198,10 +202,17 @@ class Presenter:
         return entry
 
 
-def _version(record: Record, around: tuple[str, ...]) -> str:
-    if around:
-        return f'W/"{record.version}-{zlib.crc32(repr(around).encode()):08x}"'
-    return f'W/"{record.version}"'
+def _version(record: Record, around: Around) -> str:
+    """Return the entity tag of a resource; what others add to it counts in no order.
+
+    The groups of a user are part of it, since they change without a write to the user; so is what
+    it shows of its manager.
+    """
+    if around is ALONE:
+        return f'W/"{record.version}"'
+    words = [f"link {each.id!r} {_names(each)}" for each in around.linked]
+    words += [f"{kind} {group.id!r} {group.display!r}" for group, kind in around.groups]
+    return f'W/"{record.version}-{zlib.crc32(repr(sorted(words)).encode()):08x}"'
 
 
 def _names(record: Record) -> dict[str, Json]:

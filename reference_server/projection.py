@@ -30,6 +30,8 @@ class Projection:
     """What to show of the resources of one type."""
 
     mask: dict[str, Mask]
+    # The names of what is shown whole, so that a resource of nothing else need not be gone through.
+    whole: frozenset[str]
 
     def shows(self, name: str) -> bool:
         """Tell whether any part of a top-level attribute is shown."""
@@ -37,6 +39,8 @@ class Projection:
 
     def apply(self, resource: Mapping[str, Json]) -> dict[str, Json]:
         """Return the shown part of a resource."""
+        if self.whole.issuperset(resource):
+            return dict(resource)
         return _apply(self.mask, resource)
 
 
@@ -91,7 +95,7 @@ def _build(
         if inner:
             whole = [True] * len(extension.schema.attributes)
             mask[urn] = True if list(inner.values()) == whole else inner
-    return Projection(mask)
+    return Projection(mask, frozenset(name for name, rule in mask.items() if rule is True))
 
 
 @dataclass(frozen=True, slots=True)

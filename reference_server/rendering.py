@@ -18,6 +18,7 @@ from typing import TypeGuard
 from .json_text import dump
 from .messages import Body
 from .messages import Json
+from .presenter import Around
 from .presenter import Presenter
 from .presenter import Stamp
 from .projection import Projection
@@ -37,7 +38,8 @@ _LONGEST_KEPT = 8 * 1024
 _BYTES_BESIDE_TEXT = 250
 
 # All that a text depends on: equal keys have equal texts.
-_Key: TypeAlias = tuple[Record, Projection, str, tuple[str, ...]]
+_Key: TypeAlias = tuple[Record, Projection, str, Around]
+_Kept: TypeAlias = tuple[_Key, bytes]
 
 
 # A named tuple: a list makes many of these, and a dataclass takes three times as long.
@@ -74,8 +76,10 @@ class Renderings:
     """
 
     def __init__(self, kept_bytes: int = KEPT_BYTES) -> None:
-        self._kept_bytes = self._room = kept_bytes
-        self._kept: dict[str, tuple[_Key, bytes]] = {}
+        # Two generations: when the younger is full it becomes the older, which is forgotten.
+        self._room_of_each = self._room = kept_bytes // 2
+        self._younger: dict[str, _Kept] = {}
+        self._older: dict[str, _Kept] = {}
         self._guard = threading.Lock()
 
     def take(
@@ -88,9 +92,9 @@ class Renderings:
         """Return a resource as text if it is kept, else as a picture to be written."""
         around = stamp.around if stamp is not None else presenter.surroundings(record)
         key = (record, projection, presenter.base_url, around)
-        kept = self._kept.get(record.id)
-        if kept is not None and _same(kept[0], key):
-            return kept[1]
+        text = self._kept(key)
+        if text is not None:
+            return text
         members: Sequence[Reference] = ()
         if record.kind.keeps_members and projection.shows("members"):
             members = tuple(presenter.store.members(record.id))
@@ -130,26 +134,30 @@ class Renderings:
         self._keep(found.key, text)
         return text
 
+    def _kept(self, key: _Key) -> bytes | None:
+        kept = self._younger.get(key[0].id)
+        if kept is not None:
+            return kept[1] if _same(kept[0], key) else None
+        kept = self._older.get(key[0].id)
+        if kept is None or not _same(kept[0], key):
+            return None
+        self._keep(key, kept[1])
+        return kept[1]
+
     def _keep(self, key: _Key, text: bytes) -> None:
-        if len(text) > _LONGEST_KEPT or not self._kept_bytes:
+        if len(text) > _LONGEST_KEPT or not self._room_of_each:
             return
         with self._guard:
-            old = self._kept.pop(key[0].id, None)
-            self._room += _size(old[1]) if old is not None else 0
-            self._kept[key[0].id] = (key, text)
-            self._room -= _size(text)
-            while self._room < 0:
-                _, oldest = self._kept.pop(next(iter(self._kept)))
-                self._room += _size(oldest)
+            self._younger[key[0].id] = (key, text)
+            self._room -= len(text) + _BYTES_BESIDE_TEXT
+            if self._room < 0:
+                self._older, self._younger = self._younger, {}
+                self._room = self._room_of_each
 
 
 def _is_many(found: Rendered) -> TypeGuard[Picture]:
     """Tell whether a resource has members to show, which may be very many."""
     return isinstance(found, Picture) and bool(found.members)
-
-
-def _size(text: bytes) -> int:
-    return len(text) + _BYTES_BESIDE_TEXT
 
 
 def _same(one: _Key, other: _Key) -> bool:

@@ -40,13 +40,13 @@ def read_resource(
     """
     check_schemas(body, kind, tolerances)
     result: JsonObject = {}
+    attributes, extensions = kind.attributes, kind.extensions_by_urn
     for name, value in by_lower_name(body, "").items():
-        extension = kind.extensions_by_urn.get(name)
-        attribute = kind.attributes.get(name)
-        if extension is not None:
-            _put(result, extension.id, read_extension(extension, value, tolerances))
-        elif attribute is None:
-            continue
+        attribute = attributes.get(name)
+        if attribute is None:
+            extension = extensions.get(name)
+            if extension is not None:
+                _put(result, extension.id, read_extension(extension, value, tolerances))
         elif type(value) is attribute.plain:
             result[attribute.name] = value
         elif name != "schemas" and not attribute.read_only:
@@ -181,10 +181,11 @@ def _put(result: JsonObject, name: str, value: Json) -> None:
 def check_whole(resource: Mapping[str, Json], kind: ResourceType) -> None:
     """Refuse a resource that lacks something required, is misspelt or has two primary values."""
     check_required(resource, kind)
-    for prefix, values in _containers(resource, kind):
-        for attribute in kind.with_primary[prefix]:
+    for urn, attributes in kind.with_primary.items():
+        values = _container(resource, urn)
+        for attribute in attributes:
             if attribute.name in values:
-                _check_primary(values[attribute.name], f"{prefix}{attribute.name}")
+                _check_primary(values[attribute.name], f"{_prefix(urn)}{attribute.name}")
     for target, fault_of in kind.formats:
         if target.attribute.name not in resource:
             continue
@@ -214,8 +215,9 @@ def check_required(
     for extension in kind.extensions:
         if extension.required and extension.schema.id not in resource:
             raise ScimError(400, f"{extension.schema.id}: required but missing.", scim_type)
-    for prefix, values in _containers(resource, kind):
-        _check_members(kind.demanding[prefix], values, prefix, scim_type)
+    for urn, attributes in kind.demanding.items():
+        if not urn or urn in resource:
+            _check_members(attributes, _container(resource, urn), _prefix(urn), scim_type)
 
 
 def _check_members(
@@ -243,15 +245,14 @@ def _numbered(where: str, value: Json) -> Iterable[tuple[str, Json]]:
     return ((where, value),)
 
 
-def _containers(
-    resource: Mapping[str, Json], kind: ResourceType
-) -> Iterable[tuple[str, Mapping[str, Json]]]:
-    """Yield the resource itself, then each extension that is present, with the prefix of names."""
-    yield "", resource
-    for extension in kind.extensions:
-        values = resource.get(extension.schema.id)
-        if isinstance(values, dict):
-            yield f"{extension.schema.id}:", values
+def _container(resource: Mapping[str, Json], urn: str) -> Mapping[str, Json]:
+    """Return what holds the attributes of an extension, or without a URN the resource itself."""
+    values = resource.get(urn) if urn else resource
+    return values if isinstance(values, Mapping) else {}
+
+
+def _prefix(urn: str) -> str:
+    return f"{urn}:" if urn else ""
 
 
 def _check_primary(values: Json, where: str) -> None:

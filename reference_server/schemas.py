@@ -182,21 +182,23 @@ class ResourceType:
 
     @cached_property
     def demanding(self) -> Mapping[str, tuple[Attribute, ...]]:
-        """The attributes, by what stands before their names, that something is required of."""
-        return {prefix: tuple(filter(_demands, each)) for prefix, each in self._containers()}
+        """The attributes, by the URN of their extension or "", that something is required of."""
+        found = {urn: tuple(filter(_demands, each)) for urn, each in self._containers()}
+        return {urn: attributes for urn, attributes in found.items() if attributes}
 
     @cached_property
     def with_primary(self) -> Mapping[str, tuple[Attribute, ...]]:
-        """The attributes, by what stands before their names, of which one value is the primary."""
-        return {
-            prefix: tuple(each for each in attributes if "primary" in each.subs)
-            for prefix, attributes in self._containers()
+        """The attributes, by the URN of their extension or "", that have a primary value."""
+        found = {
+            urn: tuple(each for each in attributes if "primary" in each.subs)
+            for urn, attributes in self._containers()
         }
+        return {urn: attributes for urn, attributes in found.items() if attributes}
 
     def _containers(self) -> Iterator[tuple[str, Iterable[Attribute]]]:
         yield "", self.attributes.values()
         for extension in self.extensions:
-            yield f"{extension.schema.id}:", extension.schema.attributes.values()
+            yield extension.schema.id, extension.schema.attributes.values()
 
     @cached_property
     def links(self) -> Mapping[str, tuple[Attribute, ...]]:
@@ -281,6 +283,9 @@ _INDEXED = {
 
 
 def _demands(attribute: Attribute) -> bool:
+    """Tell whether clients must give it, or a part of it."""
+    if attribute.read_only or attribute.name == "schemas":
+        return False  # the server's affair, and what `check_schemas` looks at
     return attribute.required or any(_demands(sub) for sub in attribute.subs.values())
 
 

@@ -27,6 +27,7 @@ Environ: TypeAlias = dict[str, Any]  # PEP 3333: strings, streams and booleans b
 StartResponse: TypeAlias = Callable[[str, list[tuple[str, str]]], object]
 WsgiApp: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
+_MOST_DIGITS = 15  # of a length that anybody may mean
 # What may stand in a path unescaped (RFC 3986 section 3.3); everything else was escaped.
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 
@@ -125,8 +126,8 @@ def _body(environ: Environ) -> bytes:
         if environ.get("wsgi.input_terminated"):
             return bytes(environ["wsgi.input"].read(MAX_BODY + 1))
         return b""
-    if not (length.isascii() and length.isdigit()):
-        raise ScimError(400, f"Content-Length must be digits, not {length!r:.40}.")
+    if not (length.isascii() and length.isdigit() and len(length) <= _MOST_DIGITS):
+        raise ScimError(400, f"Content-Length must be a few digits, not {length!r:.40}.")
     return bytes(environ["wsgi.input"].read(min(int(length), MAX_BODY + 1)))
 
 

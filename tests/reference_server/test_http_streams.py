@@ -292,3 +292,27 @@ def test_stopping_does_not_wait_for_a_request_that_hangs(serve: Callable[..., Se
     assert time.monotonic() - started < 1
     let_go.set()
     wire.close()
+
+
+def test_without_threads_to_be_had_the_others_are_served(
+    serve: Callable[..., Server],
+    connect: Callable[[Server], Wire],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def handle(request: Request) -> Response:
+        return Response(200, (), Parts(PART) if request.path == "/parts" else b"quick")
+
+    def none_left(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    server = serve(handle)
+    quick, parts = connect(server), connect(server)
+    assert quick.ask(ROOT).body == b"quick"
+    monkeypatch.setattr(threading.Thread, "start", none_left)
+    parts.send(ROOT.replace(b" / ", b" /parts "))
+    assert everything(parts)[0] == b""
+    assert quick.ask(ROOT).body == b"quick"
+    monkeypatch.undo()
+    assert "RuntimeError" in caplog.text
+    assert connect(server).ask(ROOT.replace(b" / ", b" /parts ")).body == PART

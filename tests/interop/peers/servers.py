@@ -19,10 +19,11 @@ from .serving import with_token
 HOME = HERE.parent.parent
 
 # Its options know the token only as an argument, so they are set inside the process.
+# With "=", since a token may begin with a hyphen.
 _LAUNCH_SCIM2_SERVER = """
 import os, sys
 from importlib.metadata import entry_points
-sys.argv = ["scim2-server", "--port", sys.argv[1], "--bearer-token", os.environ["SCIM_TOKEN"]]
+sys.argv = ["scim2-server", "--port", sys.argv[1], "--bearer-token=" + os.environ["SCIM_TOKEN"]]
 (door,) = entry_points(group="console_scripts", name="scim2-server")
 door.load()()
 """
