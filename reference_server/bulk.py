@@ -242,7 +242,7 @@ class _Job:
         """Return the result of an operation as the response shows it (section 3.7.3)."""
         shown: dict[str, Json] = {}
         response = result.response
-        if operation.method != "POST" or not result.failed:
+        if result.path.startswith("/") and not (operation.method == "POST" and result.failed):
             shown["location"] = response.header("Location") or f"{self.base_url}{result.path}"
         facts: Mapping[str, str | None] = {
             "method": operation.method,

@@ -89,6 +89,10 @@ class Database:
             try:
                 with self._transaction("BEGIN IMMEDIATE", writing=True):
                     yield
+            except sqlite3.OperationalError as fault:
+                if _code(fault) == sqlite3.SQLITE_FULL:
+                    raise ScimError(507, "The disk that keeps the store is full.") from fault
+                raise
             finally:
                 turn.release()
         elif current.writing:
@@ -234,8 +238,12 @@ def _savepoint(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _is_busy(fault: sqlite3.Error) -> bool:
+    return _code(fault) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _code(fault: sqlite3.Error) -> int:
     # The lower byte is the primary code; extended codes are above it.
-    return fault.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return fault.sqlite_errorcode & 0xFF
 
 
 def _busy() -> ScimError:

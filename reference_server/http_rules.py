@@ -67,6 +67,11 @@ def read_body(request: Request) -> dict[str, Json]:
     content_type = request.header("Content-Type")
     if content_type is not None:
         _check_content_type(content_type)
+    coding = (request.header("Content-Encoding") or "").strip()
+    if coding.lower() not in ("", "identity"):
+        accepted = (("Accept-Encoding", "identity"),)
+        detail = f"Content-Encoding: the body must not be encoded, not even {coding!r:.40}."
+        raise ScimError(415, detail, headers=accepted)
     return parse_object(request.body)
 
 

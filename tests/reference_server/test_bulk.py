@@ -122,6 +122,11 @@ def test_a_failure_has_the_error_of_the_single_request_and_stops_nobody(scim: Sc
     assert scim.get("/Users").body["totalResults"] == 2
 
 
+def test_an_operation_that_is_none_has_no_location(scim: Scim) -> None:
+    (result,) = bulk(scim, "DELETE /Users/1").body["Operations"]
+    assert (result["status"], "location" in result) == ("400", False)
+
+
 @pytest.mark.parametrize(("limit", "done"), [(None, 5), (3, 5), (2, 3), (1, 2), (0, 2), (10, 5)])
 def test_the_job_ends_at_the_given_number_of_errors(
     scim: Scim, limit: int | None, done: int

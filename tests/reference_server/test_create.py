@@ -255,3 +255,11 @@ def test_the_media_type_of_a_body_must_be_json(
 ) -> None:
     headers = {} if content_type is None else {"Content-Type": content_type}
     assert scim.call("POST", "/Users", body(), headers).status == status
+
+
+def test_an_encoded_body_is_refused_before_it_is_read(scim: Scim) -> None:
+    encoded = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    reply = scim.call("POST", "/Users", b"\x1f\x8b", encoded)
+    assert (reply.status, reply.response.header("Accept-Encoding")) == (415, "identity")
+    encoded["Content-Encoding"] = "Identity"
+    assert scim.call("POST", "/Users", body(), encoded).status == 201

@@ -390,8 +390,9 @@ def test_a_full_disk_takes_the_transaction_back_and_no_more(open_store: Open) ->
         pages = store._database.rows("PRAGMA page_count")[0][0]
         # The connection goes back to the pool and is taken out again: the limit stays with it.
         store._database.rows(f"PRAGMA max_page_count = {pages + 1}")
-    with pytest.raises(sqlite3.OperationalError, match="full"):
+    with pytest.raises(ScimError, match="full") as refused:
         put_in(store, user("v"), user("big", displayName="x" * 100_000))
+    assert refused.value.status == 507
     assert [each.id for each in store.scan(USER)] == ["u"]
     with store.exclusive():
         store._database.rows("PRAGMA max_page_count = 1000000")
