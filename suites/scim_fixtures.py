@@ -166,11 +166,13 @@ class Experiment(Protocol):
 def experiment(bench: Bench) -> Experiment:
     """A way to run one sequence of requests for many cases, each of which looks at one effect.
 
-    The key is the name of the function that makes it, so give one to a partial or a lambda.
+    The key is the name of the function that makes it, or the one given (for a partial or a lambda)
+    within the module that asks.
     """
 
     def run(make: Callable[[Lab], Any], *, key: str | None = None) -> Any:  # noqa: ANN401 - whatever it makes
-        label = key or f"{make.__module__}.{make.__qualname__}"
+        owner = getattr(make, "__module__", __name__)
+        label = f"{owner}.{key or make.__qualname__}"
         return bench.shared.once(label, bench.log, lambda: make(bench.shared_lab(label)))
 
     return run

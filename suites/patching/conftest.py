@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from suites.capabilities import Capabilities
+from suites.client import ENTERPRISE_URN
 from suites.lab import Lab
 from suites.patching.changes import Change
 from suites.patching.changes import Operation
 from suites.patching.changes import changes
+from suites.patching.steps import mail
+from suites.patching.steps import of_add
+from suites.patching.steps import of_extension
+from suites.patching.steps import of_members
+from suites.patching.steps import of_replace
+from suites.patching.steps import of_schemas
+from suites.patching.steps import of_targets
 from suites.scim_fixtures import Experiment
 from suites.verbs import Made
 
@@ -86,3 +96,69 @@ def left(experiment: Experiment, staff: tuple[Made, ...], features: Capabilities
         }
 
     return experiment(run, key="removals of members")
+
+
+@pytest.fixture
+def added(experiment: Experiment) -> Changed:
+    """A user to whom one value after the other is added."""
+
+    def run(lab: Lab) -> Changed:
+        word = lab.people.unique("mail")
+        first = mail(word, primary=True)
+        made = lab.user(emails=[first], nickName=None, title=None, userType=None)
+        # As the server shows it, so that to add it again changes nothing.
+        return changes(lab, made, of_add(word, made.value("emails[0]") or first))
+
+    return experiment(run, key="adds on a user")
+
+
+@pytest.fixture
+def replaced(experiment: Experiment) -> Changed:
+    """A user of whom one value after the other is replaced."""
+
+    def run(lab: Lab) -> Changed:
+        word = lab.people.unique("mail")
+        three = [
+            mail(f"{word}-a", primary=True),
+            mail(f"{word}-b"),
+            mail(f"{word}-c", "home"),
+        ]
+        return changes(lab, lab.user(emails=[*three], nickName=None), of_replace(word))
+
+    return experiment(run, key="replaces of a user")
+
+
+@pytest.fixture
+def targeted(experiment: Experiment) -> Changed:
+    """A user on whom operations with all kinds of paths work, alone and together."""
+
+    def run(lab: Lab) -> Changed:
+        word = lab.people.unique("mail")
+        two = [mail(f"{word}-a", primary=True), mail(f"{word}-b", "home")]
+        return changes(lab, lab.user(emails=[*two]), of_targets(word))
+
+    return experiment(run, key="targets of a user")
+
+
+@pytest.fixture
+def extended(experiment: Experiment, features: Capabilities) -> Changed:
+    """Two users who get the enterprise extension, one by its name and one by `schemas`."""
+    features.check(("enterprise",))
+
+    def run(lab: Lab) -> Changed:
+        without: dict[str, Any] = {ENTERPRISE_URN: None}
+        one, other = (lab.user(**without) for _ in range(2))
+        return {**changes(lab, one, of_extension()), **changes(lab, other, of_schemas())}
+
+    return experiment(run, key="extensions of a user")
+
+
+@pytest.fixture
+def joined(experiment: Experiment, staff: tuple[Made, ...], features: Capabilities) -> Changed:
+    """A group that members join."""
+    features.check(("groups",))
+
+    def run(lab: Lab) -> Changed:
+        return changes(lab, lab.group(staff[0]), of_members(staff))
+
+    return experiment(run, key="joining members")

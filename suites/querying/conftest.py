@@ -9,6 +9,12 @@ from typing import TypeAlias
 import pytest
 
 from suites.client import Seen
+from suites.querying.pages import alone as alone
+from suites.querying.pages import page as page
+from suites.querying.pages import start as start
+from suites.querying.pages import walked as walked
+from suites.querying.views import always as always
+from suites.querying.views import view as view
 from suites.verbs import Made
 from suites.verbs import Scim
 from suites.world import World

@@ -1,0 +1,1 @@
+"""Cases of HTTP itself: credentials, media types, errors, versions and /Me."""

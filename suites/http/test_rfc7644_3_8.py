@@ -1,0 +1,109 @@
+"""RFC 7644 section 3.8: media types and the encoding of texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from idp_profiles.model import Json
+from suites.bodies import plain_user
+from suites.client import SCIM_JSON
+from suites.client import Seen
+from suites.expect import expect
+from suites.lab import Lab
+from suites.requirements import requirement
+from suites.scim_fixtures import Experiment
+from suites.scim_fixtures import Reading
+from suites.verbs import Scim
+
+PLAIN_JSON = "application/json"
+FAMILY = "Zoë Ñandú 東京"
+EMOJI = "Grüße 🙂"
+
+Replies = dict[str, Seen]
+
+
+@pytest.fixture
+def written(experiment: Experiment) -> Replies:
+    """A user with letters of many scripts, created and replaced under several media types."""
+
+    def run(lab: Lab) -> Replies:
+        made = lab.plain_user(key="letters", name={"givenName": "Zoë", "familyName": FAMILY})
+        read = lab.read(made)
+        body: Json = {**read.object(), "name": {"givenName": "Zoë", "familyName": EMOJI}}
+
+        def put(kind: str) -> Seen:
+            return lab.scim.put(made, body, headers={"Content-Type": kind})
+
+        charset = put(f"{SCIM_JSON}; charset=utf-8")
+        return {
+            "read": read,
+            "charset": charset,
+            "after": lab.read(made),
+            "plain": put(PLAIN_JSON),
+            "text": put("text/plain"),
+        }
+
+    return experiment(run, key="letters and media types")
+
+
+@pytest.fixture
+def accepted(experiment: Experiment) -> Replies:
+    """The same list asked for with several Accept headers."""
+
+    def run(lab: Lab) -> Replies:
+        kinds = {"scim": SCIM_JSON, "json": PLAIN_JSON, "any": "*/*", "none": None}
+        return {
+            name: lab.scim.get("/Users", headers={"Accept": kind}, count=1)
+            for name, kind in kinds.items()
+        }
+
+    return experiment(run, key="Accept headers")
+
+
+@requirement("RFC7644-3.8-1", proof=("charset-parameter-refused",))
+def test_texts_in_utf_8_are_kept(written: Replies) -> None:
+    """A text in UTF-8, sent as such, is read back as it was."""
+    expect(written["charset"]).success()
+    expect(written["after"]).status(200).exactly("name.familyName", EMOJI)
+
+
+@requirement("RFC7644-3.8-2", proof=("bodies-read-as-latin-1", "create-mangles-unicode"))
+def test_utf_8_is_the_default(written: Replies) -> None:
+    """A text whose encoding is not named is read as UTF-8."""
+    expect(written["read"]).status(200).exactly("name.familyName", FAMILY)
+
+
+@requirement(
+    "RFC7644-3.8-6", proof=("accept-scim-json-refused", "replies-as-plain-json", "replies-as-text")
+)
+def test_scim_json_is_sent_to_who_accepts_it(accepted: Replies) -> None:
+    """`Accept: application/scim+json` is answered with that type."""
+    expect(accepted["scim"]).status(200).media_type(SCIM_JSON).json_object()
+
+
+@requirement("RFC7644-3.8-7", proof=("accept-json-refused", "replies-as-text"))
+def test_json_is_sent_to_who_accepts_it(accepted: Replies) -> None:
+    """`Accept: application/json` is answered with JSON."""
+    expect(accepted["json"]).status(200).media_type(PLAIN_JSON, SCIM_JSON).json_object()
+
+
+@pytest.mark.parametrize("header", ["any", "none"])
+@requirement("RFC7644-3.8-8", proof=("replies-as-plain-json",))
+def test_scim_json_is_the_default(header: str, accepted: Replies) -> None:
+    """Whoever names no type is sent application/scim+json."""
+    expect(accepted[header]).status(200).media_type(SCIM_JSON)
+
+
+@requirement("RFC7644-3.8-9", proof=("scim-json-refused", "scim-json-not-read"))
+def test_scim_json_is_read(lab: Lab, scim: Scim) -> None:
+    """A new user sent as application/scim+json is created."""
+    body = lab.user_bodies(plain_user(lab.people.person()))[0]
+    expect(scim.post("/Users", body, headers={"Content-Type": SCIM_JSON})).success()
+
+
+@requirement("RFC7644-3.8-9", proof=("charset-parameter-refused",))
+def test_a_charset_does_no_harm(written: Replies, reading: Reading) -> None:
+    """A body of type application/scim+json that names its charset is read as well."""
+    for name, kind in (("plain", PLAIN_JSON), ("text", "text/plain")):
+        reading(f"a body of type {kind} is {'read' if written[name].status < 300 else 'refused'}")
+    expect(written["charset"]).success()

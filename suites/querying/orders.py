@@ -1,0 +1,59 @@
+"""Orders by an attribute: who has to stand before whom, as far as the text settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Sequence
+
+from suites.client import Seen
+from suites.expect import expect
+from suites.querying.pages import listed
+from suites.values import items
+from suites.values import member
+from suites.verbs import Made
+
+
+def key_of(made: Made, path: str) -> str | None:
+    """Return by what a resource is sorted, without case: of several values the primary or first.
+
+    None where there is no value, and where letters beyond ASCII leave the place open: the text
+    names no collation.
+    """
+    name, _, part = path.partition(".")
+    several = items(made.value(name))
+    chosen = next((each for each in several if member(each, "primary") is True), None)
+    value = member(chosen or several[0], part) if several else made.value(path)
+    return value.casefold() if isinstance(value, str) and value.isascii() else None
+
+
+def expect_order(
+    reply: Seen, path: str, users: Sequence[Made], *, down: bool = False, but: Collection[str] = ()
+) -> None:
+    """Expect a list of these users by a path, up or down; equal values come in any order.
+
+    Those without a value are left to `expect_ends`; `but` are looked at nowhere.
+    """
+    keys = {each.id: key_of(each, path) for each in users if each.key not in but}
+
+    def found() -> list[str]:
+        return [key for each in listed(reply) if (key := keys.get(each)) is not None]
+
+    wanted = sorted((key for key in keys.values() if key is not None), reverse=down)
+    expect(reply).status(200).holds(
+        lambda: found() == wanted, f"the order {wanted}", lambda: f"{found()}"
+    )
+
+
+def expect_ends(reply: Seen, ends: Sequence[Made], among: Sequence[Made], *, first: bool) -> None:
+    """Expect these users at one end of a list."""
+    names = {each.id: each.key for each in among}
+    wanted = sorted(each.key for each in ends)
+
+    def found() -> list[str]:
+        keys = [names[each] for each in listed(reply) if each in names]
+        return sorted(keys[: len(ends)] if first else keys[len(keys) - len(ends) :])
+
+    place = "first" if first else "last"
+    expect(reply).status(200).holds(
+        lambda: found() == wanted, f"{wanted} {place}", lambda: f"{found()} {place}"
+    )

@@ -1,0 +1,239 @@
+"""RFC 7644 section 3.4.3: searches by POST, compared with the same ones by GET."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from idp_profiles.model import Json
+from suites.capabilities import Capabilities
+from suites.client import USER_URN
+from suites.client import Seen
+from suites.expect import expect
+from suites.lab import Lab
+from suites.requirements import requirement
+from suites.scim_fixtures import Experiment
+from suites.scim_fixtures import Reading
+from suites.values import alike
+from suites.values import caseless
+from suites.values import items
+from suites.values import member
+from suites.values import value_at
+from suites.verbs import SEARCH_URN
+from suites.verdicts import Blocked
+from suites.verdicts import NotOffered
+from suites.world import World
+
+FAMILY = "name.familyName"
+SORT = "search-by-post-ignores-sort"
+PROJECTED: dict[str, dict[str, Json]] = {
+    "attributes": {"attributes": ["userName"]},
+    "excludedAttributes": {"excludedAttributes": ["name"]},
+}
+SORTED: dict[str, dict[str, Json]] = {
+    "order": {"sortBy": "userName", "sortOrder": "descending"},
+    "page": {"sortBy": "userName", "startIndex": 3, "count": 2},
+    "part": {"sortBy": FAMILY},
+}
+BY_POST: dict[str, dict[str, Json]] = {
+    "qualified": {"attributes": [f"{USER_URN}:userName"]},
+    "qualified exclusion": {"excludedAttributes": [f"{USER_URN}:name"]},
+    "without id": {"excludedAttributes": ["id"]},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The same query by GET, where it was asked so, and by POST."""
+
+    post: Seen
+    get: Seen | None = None
+
+
+Searches = dict[str, Both]
+
+
+@pytest.fixture
+def searches(world: World, experiment: Experiment, features: Capabilities) -> Searches:
+    """Queries for the users of the world, by POST and by GET."""
+    mine = f'userName co "{world.tag}"'
+    ada = f"userName eq {json.dumps(world['ada'].value('userName'), ensure_ascii=False)}"
+    twice: dict[str, dict[str, Json]] = {
+        "filter": {"filter": ada},
+        **{name: {"filter": mine, **query} for name, query in PROJECTED.items()},
+    }
+    once: dict[str, dict[str, Json]] = {
+        name: {"filter": mine, **query} for name, query in BY_POST.items()
+    }
+    if features.has("sort"):
+        twice |= {name: {"filter": mine, **query} for name, query in SORTED.items()}
+        once["qualified part"] = {"filter": mine, "sortBy": f"{USER_URN}:{FAMILY}"}
+
+    def run(lab: Lab) -> Searches:
+        found = {name: Both(lab.scim.search("/Users", **query)) for name, query in once.items()}
+        for name, query in twice.items():
+            by_get = lab.scim.get("/Users", headers=None, **query)
+            found[name] = Both(lab.scim.search("/Users", **query), by_get)
+        return found
+
+    return experiment(run, key="searches by POST")
+
+
+@requirement("RFC7644-3.4.3-2", needs=("search", "filter"), proof=("search-by-post-201",))
+def test_a_search_by_post_is_a_query(searches: Searches) -> None:
+    """POST to /Users/.search creates nothing and answers 200 with a list."""
+    _by_get(searches["filter"])
+    expect(searches["filter"].post).status(200).list_response("totalResults")
+
+
+@requirement("RFC7644-3.4.3-4", proof=("search-by-post-without-urn-500",))
+def test_a_search_without_its_uri_is_refused_or_read(
+    experiment: Experiment, reading: Reading
+) -> None:
+    """A search that does not say that it is one is refused with 400, or read all the same."""
+    reply = experiment(
+        lambda lab: lab.scim.post("/Users/.search", {"count": 0}), key="a search without its URI"
+    )
+    reading(f"a search without {SEARCH_URN} is {'read' if reply.status == 200 else 'refused'}")
+    expect(reply).status(200, 400)
+
+
+@requirement("RFC7644-3.4.3-6", needs=("search", "filter"), proof=("search-by-post-urn-unknown",))
+def test_attributes_are_named_with_their_schema(searches: Searches) -> None:
+    """A qualified name in `attributes` of a search shows what the short one shows."""
+    _same(searches["qualified"].post, searches["attributes"].post)
+
+
+@requirement("RFC7644-3.4.3-8", needs=("search", "filter"), proof=("search-by-post-hides-id",))
+def test_an_id_cannot_be_excluded(searches: Searches) -> None:
+    """A search that excludes the id shows it nevertheless."""
+    _by_get(searches["attributes"])
+    reply = searches["without id"].post
+    expect(reply).status(200).holds(
+        lambda: all(isinstance(member(each, "id"), str) for each in _found(reply)),
+        "an id in each resource",
+        lambda: str([member(each, "id") for each in _found(reply)]),
+    )
+
+
+@requirement("RFC7644-3.4.3-9", needs=("search", "filter"), proof=("search-by-post-urn-unknown",))
+def test_excluded_attributes_are_named_with_their_schema(searches: Searches) -> None:
+    """A qualified name in `excludedAttributes` of a search hides what the short one hides."""
+    _same(searches["qualified exclusion"].post, searches["excludedAttributes"].post)
+
+
+@requirement("RFC7644-3.4.3-10", proof=("search-by-post-ignores-filter",))
+def test_a_search_by_post_applies_its_filter(searches: Searches, world: World) -> None:
+    """A search with a filter finds those who match it, and nobody else."""
+    expect(searches["filter"].post).finds(world["ada"], among=world.users)
+
+
+@requirement("RFC7644-3.4.3-10", proof=("search-by-post-broken-filter-ignored",))
+def test_a_search_by_post_refuses_a_broken_filter(experiment: Experiment) -> None:
+    """A search whose filter is no valid expression is refused with 400."""
+    reply = experiment(
+        lambda lab: lab.scim.search(filter="userName eq"), key="a search with half a filter"
+    )
+    expect(reply).scim_error(400)
+
+
+@requirement("RFC7644-3.4.3-12", needs=("search", "sort", "filter"), proof=(SORT,))
+def test_a_search_by_post_is_sorted(searches: Searches) -> None:
+    """A search with sortBy and sortOrder gives the order that GET gives."""
+    _same_order(searches["order"], "userName")
+
+
+@requirement(
+    "RFC7644-3.4.3-13",
+    needs=("search", "sort", "filter"),
+    proof=(SORT, "search-by-post-urn-unknown"),
+)
+def test_a_search_is_sorted_by_a_name_with_its_schema(searches: Searches) -> None:
+    """A search is sorted by a sub-attribute that is named with its schema."""
+    by_get = searches["part"].get
+    _same_order(Both(searches["qualified part"].post, by_get), FAMILY)
+
+
+@pytest.mark.parametrize("parameter", [*PROJECTED])
+@requirement(
+    "RFC7644-3.4.3-18",
+    needs=("search", "filter"),
+    proof=("search-by-post-ignores-attributes",),
+)
+def test_a_search_by_post_shows_what_get_shows(parameter: str, searches: Searches) -> None:
+    """A search by POST that names attributes shows the resources as GET does."""
+    _same(searches[parameter].post, searches[parameter].get)
+
+
+@requirement("RFC7644-3.4.3-18", needs=("search", "filter"), proof=("search-by-post-201",))
+def test_a_search_by_post_answers_as_get_does(searches: Searches) -> None:
+    """A search by POST with a filter finds what GET finds, with the same status."""
+    both = searches["filter"]
+    _same(both.post, both.get)
+
+
+@requirement(
+    "RFC7644-3.4.3-18",
+    needs=("search", "sort", "filter"),
+    proof=("search-by-post-ignores-page",),
+)
+def test_a_search_by_post_gives_the_page_that_get_gives(searches: Searches) -> None:
+    """A search by POST with startIndex and count gives the same page as GET."""
+    _same_order(searches["page"], "userName")
+
+
+@requirement(
+    "RFC7644-3.4.3-19",
+    needs=("search", "rootQuery", "filter", "groups"),
+    proof=("root-search-users-only",),
+)
+def test_a_search_at_the_root_finds_users_and_groups(world: World, experiment: Experiment) -> None:
+    """A search by POST at the root finds resources of several types."""
+    names = [str(world[key].value("displayName")) for key in ("ada", "crew")]
+    folded = [caseless(name) for name in names]
+    every = (*world.users, *world.groups)
+    similar = [each for each in every if caseless(each.value("displayName")) in folded]
+    wanted = [each for each in similar if each.value("displayName") in names]
+    text = " or ".join(f"displayName eq {json.dumps(n, ensure_ascii=False)}" for n in names)
+    reply = experiment(lambda lab: lab.scim.search("/", filter=text), key="a search at the root")
+    expect(reply).finds(*wanted, among=every, perhaps=similar)
+
+
+def _found(reply: Seen) -> list[Json]:
+    return items(value_at(reply.object(), "Resources"))
+
+
+def _shown(reply: Seen) -> list[Json]:
+    """Return the resources without `schemas`, which examples of the RFC leave out of lists."""
+    found = [each for each in _found(reply) if isinstance(each, dict)]
+    return [{name: each[name] for name in each if name.lower() != "schemas"} for each in found]
+
+
+def _by_get(both: Both) -> Seen:
+    if both.get is None or both.get.status != 200:
+        raise NotOffered("the server does not answer this query by GET either")
+    return both.get
+
+
+def _same(reply: Seen, other: Seen | None) -> None:
+    """Expect the resources of another reply, each with the same attributes, in any order."""
+    known = _by_get(Both(reply, other))
+    if not _found(known):
+        raise Blocked("the query to compare with finds nobody", entry=known.entry)
+    expect(reply).status(200).holds(
+        lambda: alike(_shown(reply), _shown(known)),
+        "the resources of the query to compare with",
+        lambda: f"{json.dumps(_found(reply)[:1])} where {json.dumps(_found(known)[:1])} was shown",
+    )
+
+
+def _same_order(both: Both, path: str) -> None:
+    """Expect the values at a path in the order in which GET gives them."""
+    known = [value_at(each, path) for each in _found(_by_get(both))]
+    expect(both.post).status(200).holds(
+        lambda: [value_at(each, path) for each in _found(both.post)] == known,
+        f"the order {known}",
+        lambda: str([value_at(each, path) for each in _found(both.post)]),
+    )
