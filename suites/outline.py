@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 
 import idp_profiles
@@ -11,6 +12,7 @@ from reports import IdpOutline
 from reports import Result
 from reports import Verdict
 
+from .requirements import NOT_TESTABLE
 from .requirements import Requirement
 from .requirements import catalogue
 
@@ -47,7 +49,10 @@ def _dialects(feature: str, known: list[Requirement]) -> tuple[str, ...]:
 
 
 def coverage(results: Iterable[Result]) -> dict[str, Json]:
-    """Return which requirements were checked, and which were not with the reason."""
+    """Return which requirements were checked, and which were not with the reason.
+
+    What cannot be checked from outside is named for the documents that the results speak of.
+    """
     checked: dict[str, Json] = {}
     skipped: dict[str, Json] = {}
     for result in results:
@@ -60,5 +65,19 @@ def coverage(results: Iterable[Result]) -> dict[str, Json]:
     return {
         "checked": [*sorted(checked)],
         "skipped": {key: why for key, why in skipped.items() if key not in checked},
-        "not_checkable": {},
+        "not_checkable": _not_checkable({_catalogue(each) for each in (*checked, *skipped)}),
     }
+
+
+def _not_checkable(documents: Collection[str]) -> dict[str, Json]:
+    return {
+        entry.id: entry.reason
+        for entry in catalogue().values()
+        if entry.testable == NOT_TESTABLE
+        and entry.role != "client"
+        and _catalogue(entry.id) in documents
+    }
+
+
+def _catalogue(requirement_id: str) -> str:
+    return requirement_id.partition("-")[0]

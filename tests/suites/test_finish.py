@@ -156,6 +156,14 @@ def test_only_what_was_judged_counts_as_covered() -> None:
         "B-2": "inconclusive: nothing listens",
         "B-3": "error: KeyError",
     }
+    assert found["not_checkable"] == {}
+
+
+def test_what_cannot_be_checked_is_named_for_the_documents_that_were_looked_at() -> None:
+    found = outline.coverage([result(Verdict.PASS, "RFC7644-3.6-1")])["not_checkable"]
+    assert isinstance(found, dict)
+    assert found
+    assert all(key.startswith("RFC7644-") and reason for key, reason in found.items())
 
 
 def test_one_trouble_speaks_for_all_workers() -> None:
