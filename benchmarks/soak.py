@@ -75,6 +75,11 @@ PARTS = (
         "GET after PUT is what was put, less what the rules drop.",
     ),
     Part(
+        "Deviations",
+        "tests/suites/test_matrix.py",
+        "Each deviation is caught by the suites that should, and a legal one by none of them.",
+    ),
+    Part(
         "Both stores",
         f"{SERVER}test_store_contract.py",
         "Random histories leave the store in memory and the one in a file with the same content.",

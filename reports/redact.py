@@ -59,6 +59,8 @@ _JSON_PATH_LAST = re.compile(
 )
 _HEADER_NAMES = "|".join(sorted(_HEADERS, key=len, reverse=True))
 _HEADER_LINE = re.compile(rf"(?im)((?:^|['\"])[ \t]*(?:{_HEADER_NAMES})[ \t]*:[ \t]*)([^\r\n'\"]+)")
+# The texts that are remembered as clean: how long, and how many.
+_SHORT, _MANY = 80, 20_000
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
 
 
@@ -80,6 +82,7 @@ class Redactor:
         self._encoded = re.compile("|".join(map(re.escape, sorted(codes))) or r"(?!)")
         # A secret that is a piece of the placeholder stays visible in it, wherever it stands.
         self._forbidden = [secret for secret in self._secrets if secret not in PLACEHOLDER]
+        self._clean: set[str] = set()  # short texts that hide nothing: most come again and again
 
     def also(self, secrets: Iterable[str]) -> Redactor:
         """Return a redactor that masks these secrets as well; itself when it knows them all."""
@@ -102,12 +105,24 @@ class Redactor:
 
     def _text(self, value: str, depth: int) -> str:
         """Mask until nothing changes, so that masking is idempotent by construction."""
+        if value in self._clean:
+            return value
         for _ in range(_ROUNDS):
             masked = self._once(value, depth)
             if masked == value:
+                self._remember(value)
                 return value
             value = masked
         return PLACEHOLDER
+
+    def _remember(self, value: str) -> None:
+        # Text that may hold JSON is read to a depth, so that it is clean only where it stood.
+        if (
+            len(value) <= _SHORT
+            and len(self._clean) < _MANY
+            and not value.lstrip().startswith(("{", "["))
+        ):
+            self._clean.add(value)
 
     def _once(self, value: str, depth: int) -> str:
         masked = _in_credential_places(self._json_text(value, depth))

@@ -55,7 +55,8 @@ class Support:
 
     def to_json(self) -> Json:
         """Return the form that reports hold."""
-        return {"value": self.works, "origin": self.origin}
+        origin = "configured" if self.origin == "target" else self.origin
+        return {"value": self.works, "origin": origin}
 
 
 class Capabilities:

@@ -53,6 +53,12 @@ def all_cases() -> list[Case]:
     return collector.cases
 
 
+def area_of(name: str) -> str:
+    """Return the part of the suites that a case belongs to: its folder, an IdP's with its name."""
+    first, second = name.split("/")[:2]
+    return f"{first}/{second}" if first == "idp" else first
+
+
 def _case(item: pytest.Item) -> Case | None:
     marker = item.get_closest_marker(MARK)
     if marker is None:

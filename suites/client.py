@@ -24,6 +24,7 @@ from .evidence import CaseLog
 from .evidence import Entry
 from .evidence import RawExchange
 from .journal import Journal
+from .spelling import spelled
 from .verdicts import Blocked
 
 SCIM_JSON = "application/scim+json"
@@ -80,9 +81,9 @@ class Seen:
         return body
 
     def object(self) -> dict[str, Json]:
-        """Return the body as a JSON object; an empty one when it is none."""
+        """Return the body as a JSON object, names as the RFCs spell them; empty when it is none."""
         try:
-            body = self.json()
+            body = spelled(self.json())
         except (ValueError, RecursionError):
             return {}
         return body if isinstance(body, dict) else {}
@@ -130,6 +131,11 @@ class ScimClient:
         seconds = self._connection.target.settle if wanted else 0.0
         fetch = partial(self._patiently, method, target, chosen, payload)
         return _refreshable(response, entry, fetch, time.monotonic() + seconds)
+
+    def literal(self, method: str, target: str) -> Seen:
+        """Send a request whose target goes out exactly as it is written."""
+        headers = self.standard_headers(None)
+        return Seen(*self._once(method, target, headers, None, literal=True), lambda: None)
 
     def settle(self) -> None:
         """Wait until the last write of this log can be seen, where the target says it lags."""
@@ -224,12 +230,19 @@ class ScimClient:
         return response, entry
 
     def _once(
-        self, method: str, target: str, headers: Headers, payload: bytes | None
+        self,
+        method: str,
+        target: str,
+        headers: Headers,
+        payload: bytes | None,
+        *,
+        literal: bool = False,
     ) -> tuple[requests.Response, Entry]:
         started = time.perf_counter()
         raw = RawExchange(method=method, target=target, headers=headers, body=payload, reply=None)
+        send = self._connection.literal if literal else self._connection.request
         try:
-            response = self._connection.request(method, target, headers, payload)
+            response = send(method, target, headers, payload)
         except requests.RequestException as trouble:
             reason = f"{method} {target.partition('?')[0]}: {_plain(trouble)}"
             passed = time.perf_counter() - started

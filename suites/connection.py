@@ -17,10 +17,15 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import BaseAdapter
 
+from idp_profiles.model import Certainty
 from idp_profiles.model import Credential
 from idp_profiles.model import Headers
+from idp_profiles.model import Reply
+from idp_profiles.model import Request
+from idp_profiles.model import Step
 from idp_profiles.transport import AppSend
 from idp_profiles.transport import Send
+from idp_profiles.transport import Trouble
 from idp_profiles.transport import WireSend
 from idp_profiles.transport import call_wsgi
 
@@ -28,6 +33,7 @@ from .target import Target
 from .verdicts import Blocked
 
 WsgiApp = Callable[..., Any]
+_STEP = Step("of no IdP", Certainty.TEST, ())
 
 
 def authorization(credential: Credential) -> str:
@@ -132,17 +138,31 @@ class Connection:
     def request(
         self, method: str, target: str, headers: Headers, body: bytes | None
     ) -> requests.Response:
-        """Send one request of the suite's own client; raises requests.RequestException."""
+        """Send one request of the suite's own client; raises requests.RequestException.
+
+        Several threads may send at once. A target that is a whole URL is another tenant's.
+        """
         self._throttle.pace()
         merged = {**dict(self.target.headers), **dict(headers)}
         return self._session.request(
             method,
-            self.target.url + target,
+            target if target.startswith("http") else self.target.url + target,
             headers=merged,
             data=body,
             timeout=self.target.timeout,
             allow_redirects=False,
         )
+
+    def literal(
+        self, method: str, target: str, headers: Headers, body: bytes | None
+    ) -> requests.Response:
+        """Send a target as it is written, which `requests` would tidy up (`/../`, `%2e`)."""
+        self._throttle.pace()
+        try:
+            reply = self._send(Request(method, target, headers, body, _STEP))
+        except Trouble as trouble:
+            raise requests.ConnectionError(str(trouble)) from trouble
+        return _response(reply, self.target.url + target)
 
     def close(self) -> None:
         """Close every socket."""
@@ -150,6 +170,18 @@ class Connection:
         close = getattr(self._send, "close", None)
         if close is not None:
             close()
+
+
+def _response(reply: Reply, url: str) -> requests.Response:
+    response = requests.Response()
+    response.status_code = reply.status
+    response.reason = reply.reason
+    for name, value in reply.headers:
+        former = response.headers.get(name)
+        response.headers[name] = value if former is None else f"{former}, {value}"
+    response.url = url
+    response._content = reply.body  # the documented way needs a socket-like raw object
+    return response
 
 
 class _InProcess(BaseAdapter):
@@ -173,13 +205,8 @@ class _InProcess(BaseAdapter):
         body = request.body.encode() if isinstance(request.body, str) else request.body
         headers = tuple((str(name), str(value)) for name, value in request.headers.items())
         reply = call_wsgi(self._app, request.method or "GET", target, headers, body)
-        response = requests.Response()
-        response.status_code = reply.status
-        response.reason = reply.reason
-        response.headers.update(dict(reply.headers))
-        response.url = request.url or ""
+        response = _response(reply, request.url or "")
         response.request = request
-        response._content = reply.body  # the documented way needs a socket-like raw object
         return response
 
     def close(self) -> None:

@@ -196,9 +196,11 @@ def _type(raw: Json) -> ResourceType | None:
     schema = value_at(raw, "schema")
     if not (isinstance(name, str) and isinstance(endpoint, str) and isinstance(schema, str)):
         return None
+    listed = value_at(raw, "schemaExtensions")
     extensions = {
         urn: value_at(each, "required") is True
-        for each in items(value_at(raw, "schemaExtensions"))
+        # One extension without the array around it is judged elsewhere.
+        for each in (listed if isinstance(listed, list) else [listed])
         if isinstance(urn := value_at(each, "schema"), str)
     }
     return ResourceType(name, endpoint, schema, extensions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from reference_server.http_adapter import Server
 from reference_server.tenants import Tenants
 from reference_server.wsgi import wsgi_app
 
+from .client import USER_URN
 from .connection import Connection
 from .connection import Patience
+from .connection import authorization
 from .target import OtherTenant
 from .target import OwnAccount
 from .target import Target
@@ -63,14 +66,15 @@ def start(
     """Start a reference server with fresh credentials and return it with its connection.
 
     It accepts a bearer token, a bare token and Basic, so that every authentication mode of an IdP
-    can be tried, a bearer token with a low request limit, and one that stands for a user. With
-    `tenants` a second tenant with a token of its own is there too.
+    can be tried, a bearer token with a low request limit, one that stands for a user, and one that
+    has expired. With `tenants` a second tenant with a token and a user of its own is there too.
     """
     clock = Clock()
     keys = _credentials()
     app = _app(clock, keys, deviations)
     if tenants:
         other = _create([_serverside(keys.other)], OTHER_PATH, deviations, clock)
+        _populate(other, keys.other)
         app = Tenants({"first": app, "other": other})
     server = Server(app).start() if sockets else None
     origin = server.url.removesuffix(app.base_path) if server else "http://127.0.0.1"
@@ -90,6 +94,7 @@ def _target(origin: str, keys: _Keys, *, tenants: bool) -> Target:
         credential=keys.bearer,
         also_accepts=(keys.bare, keys.basic),
         rate_limited=keys.limited,
+        expired=keys.expired,
         own_account=OwnAccount(user_name=ACCOUNT, credential=keys.own),
         other_tenant=other if tenants else None,
     )
@@ -99,7 +104,18 @@ def _app(clock: Clock, keys: _Keys, deviations: Sequence[str]) -> reference_serv
     known = [_serverside(credential) for credential in (keys.bearer, keys.bare, keys.basic)]
     limited = reference_server.Credential("bearer", keys.limited.secret, limit=LIMIT)
     own = reference_server.Credential("bearer", keys.own.secret, account=ACCOUNT)
-    return _create([*known, limited, own], BASE_PATH, deviations, clock)
+    over = reference_server.Credential("bearer", keys.expired.secret, expires=clock.now())
+    return _create([*known, limited, own, over], BASE_PATH, deviations, clock)
+
+
+def _populate(app: reference_server.Application, credential: Credential) -> None:
+    """Let a tenant have a user, whom the other tenant must not see."""
+    headers = (
+        ("Authorization", authorization(credential)),
+        ("Content-Type", "application/scim+json"),
+    )
+    body = json.dumps({"schemas": [USER_URN], "userName": "somebody.of.the.other.tenant"}).encode()
+    app.handle(reference_server.Request("POST", f"{OTHER_PATH}/Users", "", headers, body))
 
 
 def _create(
@@ -127,6 +143,7 @@ class _Keys:
     limited: Credential
     own: Credential
     other: Credential
+    expired: Credential
 
 
 def _credentials() -> _Keys:
@@ -140,6 +157,7 @@ def _credentials() -> _Keys:
         limited=made("bearer"),
         own=made("bearer"),
         other=made("bearer"),
+        expired=made("bearer"),
     )
 
 

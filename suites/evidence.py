@@ -6,6 +6,7 @@ import itertools
 import json
 import math
 import shlex
+import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -66,11 +67,22 @@ class Entry:
     seconds: float = 0.0
     # The same in every log that has the exchange, whatever its place there.
     serial: int = field(default=0, compare=False)
+    adopted: bool = field(default=False, compare=False)  # another case made it for both
 
     def short(self) -> str:
         """Return one line: method, target and what came back."""
         came = self.status if self.status is not None else f"no reply ({self.error})"
         return f"{self.method} {self.target} -> {came}"
+
+    def outline(self) -> Entry:
+        """Return the exchange without headers, and of its bodies no more than their length."""
+        return replace(
+            self,
+            request_headers=(),
+            request_body=_cut(self.request_body, 0),
+            reply_headers=(),
+            reply_body=_cut(self.reply_body, 0),
+        )
 
     def to_json(self, *, of: int, shows: bool, limit: int) -> dict[str, Json]:
         """Return the form that reports and transcripts hold."""
@@ -128,9 +140,17 @@ class CaseLog:
     wrote: float = -math.inf  # when the last write was answered, by the monotonic clock
     wrong: tuple[str, ...] = ()  # credentials that are wrong on purpose
     passwords: set[str] = field(default_factory=set)  # those that were sent
+    _turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def record(self, raw: RawExchange) -> Entry:
-        """Keep one exchange, masked, and append it to the transcript."""
+        """Keep one exchange, masked, and append it to the transcript.
+
+        Requests of several threads are kept in the order in which their replies came.
+        """
+        with self._turn:
+            return self._record(raw)
+
+    def _record(self, raw: RawExchange) -> Entry:
         # A server may repeat a password in a text of its own, where no member name gives it away.
         mask = self._masking(_passwords(raw.body))
         entry = Entry(
@@ -172,7 +192,7 @@ class CaseLog:
         self.wrote = max(self.wrote, wrote)
         self._masking(passwords)
         for entry in entries:
-            self.entries.append(replace(entry, n=len(self.entries) + 1))
+            self.entries.append(replace(entry, n=len(self.entries) + 1, adopted=True))
 
     def include(self, entry: Entry | None) -> None:
         """Take over the exchange that decides, unless the log has it already."""
@@ -209,14 +229,17 @@ class CaseLog:
         """Return how sure the judged traffic is, or None when nothing of an IdP was judged."""
         return Certainty.weakest(*self.certainties) if self.certainties else None
 
-    def evidence(self, shows: Entry | None) -> tuple[Json, ...]:
-        """Return every exchange for the report; `shows` is the one that decides."""
+    def evidence(self, shows: Entry | None, *, brief: bool = False) -> tuple[Json, ...]:
+        """Return every exchange for the report; `shows` is the one that decides.
+
+        With `brief`, where nothing is to be shown, the exchanges of other cases are outlines: many
+        cases look at the same ones, and the transcript has them whole.
+        """
         of = len(self.entries)
+        decides = None if shows is None else shows.serial
         return tuple(
-            entry.to_json(
-                of=of,
-                shows=shows is not None and entry.serial == shows.serial,
-                limit=BODY_LIMIT,
+            (entry.outline() if brief and entry.adopted else entry).to_json(
+                of=of, shows=entry.serial == decides, limit=BODY_LIMIT
             )
             for entry in self.entries
         )
@@ -227,7 +250,9 @@ def curl(entry: Entry, base_url: str, authorization: str) -> str:
 
     `authorization` is the header value with the variable in place of the secret.
     """
-    parts = ["curl", "-i", "-X", entry.method, shlex.quote(base_url.rstrip("/") + entry.target)]
+    # A request to another tenant shows its whole address.
+    place = entry.target if entry.target.startswith("http") else base_url.rstrip("/") + entry.target
+    parts = ["curl", "-i", "-X", entry.method, shlex.quote(place)]
     parts += ["-H", f'"Authorization: {entry.made_up or authorization}"']
     for name, value in entry.request_headers:
         if name.lower() in {"accept", "content-type"}:
@@ -267,7 +292,11 @@ def _shown(mask: Redactor, body: bytes | None) -> Json:
         return None
     text = body.decode("utf-8", errors="replace")
     try:
-        return mask.json(json.loads(text))
+        value = json.loads(text)
+        if "\\u" in text:
+            # A lone surrogate is JSON and no text: shown as it was written, it can be passed on.
+            json.dumps(value, ensure_ascii=False).encode()
+        return mask.json(value)
     except (ValueError, RecursionError):
         return mask.text(text)
 
@@ -281,6 +310,8 @@ def _pairs(headers: Headers) -> list[Json]:
 
 
 def _cut(body: Json, limit: int) -> Json:
+    if body is None:
+        return None
     text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
     if len(text) <= limit:
         return body

@@ -37,12 +37,14 @@ class ListExpectations(Holding):
     def list_response(self, *counts: str) -> Self:
         """Expect a ListResponse whose counts are integers (RFC 7644 section 3.4.2).
 
-        `counts` names those that have to be there; without any, all three.
+        `counts` names those that have to be there; without any, all three, or in a page by cursor
+        (RFC 9865 section 2) those beside startIndex.
         """
         __tracebackhide__ = True
         self.status(200).json_object()
         self._hold(lambda: LIST_URN in strings(self.at("schemas")), LIST_URN, self._body)
-        for name in counts or _COUNTS:
+        usual = _COUNTS if self.at("nextCursor") is None else ("totalResults", "itemsPerPage")
+        for name in counts or usual:
             self._hold(
                 lambda name=name: type(self.at(name)) is int,  # type: ignore[misc]  # a lambda with a default has no type of its own
                 f"an integer in {name}",

@@ -37,13 +37,16 @@ class ReplyExpectations(Holding):
         )
 
     def scim_error(self, *statuses: int, scim_type: str | None = None) -> Self:
-        """Expect a SCIM error message with one of these statuses, in body and status line."""
+        """Expect a SCIM error message with one of these statuses, in body and status line.
+
+        That the body has it as a text, and not as a number, is what RFC7644-3.12-3 judges.
+        """
         __tracebackhide__ = True
         self.status(*statuses).json_object()
         schemas = f"the schema {ERROR_URN}"
         self._hold(lambda: ERROR_URN in strings(self.at("schemas")), schemas, self._body)
         self._hold(
-            lambda: self.at("status") == str(self._seen.status),
+            lambda: str(self.at("status")) == str(self._seen.status),
             f'"status": "{self._seen.status}" in the body',
             self._body,
         )

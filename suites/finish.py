@@ -143,8 +143,16 @@ def _merged(looks: Sequence[Mapping[str, Any]]) -> dict[str, Json]:
     return merged
 
 
-def write(run: Ended) -> Path | None:
-    """Delete what is left, write every form of the report, and return the folder."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A report as its file holds it, and its folder."""
+
+    directory: Path
+    report: reports.Report
+
+
+def write(run: Ended) -> Written | None:
+    """Delete what is left, write every form of the report, and return it."""
     directory = run.state.directory
     if directory is None or (not run.results and not run.interrupted):
         if directory is not None:
@@ -160,7 +168,7 @@ def write(run: Ended) -> Path | None:
     (directory / "junit.xml").write_text(reports.render_junit(shown), encoding="utf-8")
     (directory / "transcript.jsonl").touch()
     (directory / "journal.jsonl").touch()
-    return directory
+    return Written(directory, shown)
 
 
 def _remove_if_empty(directory: Path) -> None:
@@ -184,7 +192,7 @@ def _last_deletion(state: RunState, directory: Path) -> tuple[int, tuple[Json, .
 def clean(path: Path, connection: Connection, state: RunState) -> tuple[Json, ...]:
     """Delete what a journal lists as open; return what could not be deleted."""
     journal = Journal(path, owner="cleanup")
-    journal.items = load_open(path)
+    journal.take_over(load_open(path))
     log = CaseLog("cleanup", state.redactor, lambda line: None)
     try:
         sweep(journal, ScimClient(connection, log, journal).raw)
@@ -275,9 +283,9 @@ def exit_status(run: Ended, before: int | pytest.ExitCode) -> int:
     return 0 if before == pytest.ExitCode.NO_TESTS_COLLECTED else int(before)
 
 
-def show(directory: Path, terminalreporter: Any) -> None:  # noqa: ANN401 - pytest's own class
+def show(written: Written, terminalreporter: Any) -> None:  # noqa: ANN401 - pytest's own class
     """Print the summary of a written report."""
-    report = reports.read_report(directory / "report.json")
+    report, directory = written.report, written.directory
     width = shutil.get_terminal_size((100, 24)).columns
     terminalreporter.ensure_newline()
     terminalreporter.section("scimproof")

@@ -2,7 +2,12 @@
 
 Each line of `journal.jsonl` is one event about one resource: `intent` (flushed before the create
 leaves), `created` (with the id, when the reply came), `refused`, `deleted`, `kept` (could not be
-deleted). A line `target` before them names the server, so that no other is cleaned up.
+deleted), `spared` (it belongs to another entry). A line `target` before them names the server, so
+that no other is cleaned up.
+
+Nothing is deleted that the run did not create. A create that gave no id is looked for by its name,
+if that is a name no one but a run gives; and what the create of another entry made stays that
+entry's: a refused second user of the same name costs nobody the first.
 """
 
 from __future__ import annotations
@@ -14,17 +19,20 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 from urllib.parse import unquote
+from urllib.parse import urlsplit
 
 from idp_profiles.model import Json
 from reports import ReportError
 from reports import append_jsonl
 from reports import read_jsonl
 
+from .people import is_ours
 from .values import items
 from .values import value_at
 
 NAME_OF = {"Users": "userName", "Groups": "displayName"}
-EVENTS = ("intent", "created", "refused", "deleted", "kept")
+EVENTS = ("intent", "created", "refused", "deleted", "kept", "spared")
+_CLOSED = ("deleted", "spared")
 TARGET = "target"
 BULK = "Bulk"
 
@@ -54,15 +62,37 @@ class JournalError(Exception):
     """A journal file cannot be used; the message is one sentence."""
 
 
+class Claims:
+    """To which entry each resource belongs: the first whose create was answered with its id."""
+
+    def __init__(self) -> None:
+        self._keys: dict[tuple[str, str], str] = {}
+
+    def take(self, item: Item) -> None:
+        """Let what an entry created belong to it, unless it is another's."""
+        if item.id is not None:
+            self._keys.setdefault((item.kind, item.id), item.key)
+
+    def release(self, item: Item, resource_id: str) -> None:
+        """Forget what is deleted: a server may give the same id once more."""
+        self._keys.pop((item.kind, resource_id), None)
+
+    def is_free(self, item: Item, resource_id: str) -> bool:
+        """Return whether no other entry has a claim to a resource."""
+        return self._keys.get((item.kind, resource_id), item.key) == item.key
+
+
 class Journal:
     """What one case created; all cases of all processes append to one file.
 
     `owner` must be unique in the run, since it begins the keys. A `path` of None keeps no file.
+    Journals of one process share their `claims`.
     """
 
-    def __init__(self, path: Path | None, *, owner: str) -> None:
+    def __init__(self, path: Path | None, *, owner: str, claims: Claims | None = None) -> None:
         self._path = path
         self._owner = owner
+        self._claims = claims or Claims()
         self._numbers = count(1)
         self.items: list[Item] = []
 
@@ -80,6 +110,7 @@ class Journal:
         """Add the id that the reply gave; a refusal without doubt means nothing was created."""
         if 200 <= status < 300:
             item.id = _id(body)
+            self._claims.take(item)
             self._write("created", item)
         elif 400 <= status < 500:
             # Refused: most likely nothing to delete, but a server that refuses and creates all
@@ -95,38 +126,57 @@ class Journal:
         found = []
         for operation in _operations(body):
             data = json.dumps(value_at(operation, "data")).encode()
-            path = str(value_at(operation, "path"))
-            item = self.intend(str(value_at(operation, "method")).upper(), path, data)
+            # A server may take a create below an endpoint for one at the endpoint.
+            endpoint = str(value_at(operation, "path")).strip("/").partition("/")[0]
+            item = self.intend(str(value_at(operation, "method")).upper(), endpoint, data)
             if item is not None:
-                item.bulk_id = str(value_at(operation, "bulkId"))
+                item.bulk_id = _bulk_id(operation) or ""
                 found.append(item)
         return found
 
     def answered_all(self, found: list[Item], status: int, body: bytes) -> None:
         """Add the ids that the reply gave to what `intend_all` wrote down."""
-        results = {str(value_at(each, "bulkId")): each for each in _operations(body)}
+        results = _operations(body)
         for item in found:
             if item.bulk_id is None or not 200 <= status < 300:
                 self.answered(item, status, body)
                 continue
-            result = results.get(item.bulk_id)
+            # A name that two operations or two results have tells nothing; then, as where there
+            # is no result, what was created is looked for by its own name.
+            twice = [each.bulk_id for each in found].count(item.bulk_id) > 1
+            own = [each for each in results if _bulk_id(each) == item.bulk_id and not twice]
+            result = own[0] if len(own) == 1 else None
             code = value_at(result, "status.code") or value_at(result, "status")
-            place = str(value_at(result, "location") or "").rpartition("/")[2]
-            known = json.dumps({"id": unquote(place)}).encode()
+            known = json.dumps({"id": _id_in(result, item.kind)}).encode()
             self.answered(item, int(str(code)) if str(code).isdecimal() else 500, known)
+
+    def take_over(self, found: list[Item]) -> None:
+        """Take the entries of a journal file over, each with its claim to what it created."""
+        self.items = found
+        for item in found:
+            self._claims.take(item)
 
     def remove(self, item: Item, call: Call) -> None:
         """Delete one resource, or note why it stays."""
-        ids = [item.id] if item.id else _search(item, call)
         item.why = None
-        if ids is None and not item.refused:
-            item.why = "its create had no clear answer, and the search for its name failed"
-        for resource_id in ids or ():
+        wanted = [item.id] if item.id else self._looked_for(item, call)
+        mine = [each for each in wanted if self._claims.is_free(item, each)]
+        for resource_id in mine:
             status, _ = call("DELETE", f"/{item.kind}/{quote(resource_id, safe='')}")
             if status not in (200, 202, 204, 404, 410):
                 item.why = f"DELETE answered {status}"
+            else:
+                self._claims.release(item, resource_id)
         item.done = item.why is None
-        self._write("deleted" if item.done else "kept", item)
+        event = "spared" if len(mine) < len(wanted) else "deleted"
+        self._write(event if item.done else "kept", item)
+
+    def _looked_for(self, item: Item, call: Call) -> list[str]:
+        """Return what a create may have left although no id came back."""
+        ids = _search(item, call) if is_ours(item.name) else None
+        if ids is None and not item.refused:
+            item.why = "its create had no clear answer, and the search for its name failed"
+        return ids or []
 
     def _write(self, event: str, item: Item) -> None:
         if self._path is not None:
@@ -161,7 +211,7 @@ def load_open(path: Path) -> list[Item]:
         item = known.setdefault(key, Item(key, kind, str(line.get("name") or "")))
         item.id = str(line["id"]) if line.get("id") else item.id
         item.refused = item.refused or line["event"] == "refused"
-        item.done = item.done or line["event"] == "deleted"
+        item.done = item.done or line["event"] in _CLOSED
     return [item for item in known.values() if not item.done]
 
 
@@ -223,10 +273,26 @@ def _operations(body: bytes | None) -> list[Json]:
         return []
 
 
+def _bulk_id(operation: Json) -> str | None:
+    found = value_at(operation, "bulkId")
+    return found if isinstance(found, str) and found else None
+
+
+def _id_in(result: Json, kind: str) -> str | None:
+    """Return the id in a result: that at the end of the location, or of the resource shown."""
+    location = value_at(result, "location")
+    path = urlsplit(location).path if isinstance(location, str) else ""
+    place, _, last = path.strip("/").rpartition("/")
+    if place.rpartition("/")[2] == kind and last:
+        return unquote(last)
+    shown = value_at(result, "response.id")
+    return shown if isinstance(shown, str) and shown else None
+
+
 def _name(kind: str, body: bytes | None) -> str:
     try:
         return str(json.loads(body or b"{}").get(NAME_OF[kind], ""))
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return ""
 
 

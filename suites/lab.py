@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 from urllib.parse import unquote
 from urllib.parse import urlsplit
 
@@ -87,8 +88,16 @@ class Lab:
 
         In an experiment a reply cannot be fetched again by the case that looks at it later.
         """
+        return self.look(made.kind, made.id)
+
+    def look(self, kind: str, resource_id: str) -> Seen:
+        """Read a resource by its id, with the members that some servers show on request only."""
         self.scim.client.settle()
-        return self.scim.get(made)
+        path = f"/{kind}/{quote(resource_id, safe='')}"
+        members = self.definitions.attribute("members", "Group") if kind == "Groups" else None
+        if members is not None and members.returned == "request":
+            return self.scim.get(path, attributes=["displayName", "externalId", "members", "meta"])
+        return self.scim.get(path)
 
     def reread(self, made: Made) -> Made:
         """Return a resource as the server shows it now. Raises Blocked where it does not."""

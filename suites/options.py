@@ -36,6 +36,7 @@ def read_options(config: pytest.Config) -> Options:
     _check_deviations(option.scim_deviation)
     return Options(
         idps=idps,
+        every_idp="all" in option.idp,
         suites=tuple(option.scim_suite),
         only=tuple(option.scim_only),
         dialects=tuple(option.scim_dialect),

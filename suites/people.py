@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 
 from faker import Faker
@@ -10,6 +11,13 @@ from faker import Faker
 from idp_profiles.model import Group
 from idp_profiles.model import Json
 from idp_profiles.model import Person
+
+_OURS = re.compile(r"scimproof-[0-9a-f]{6}-[0-9a-f]{6}-", re.IGNORECASE)
+
+
+def is_ours(name: str) -> bool:
+    """Return whether a name is one that no one but a run gives to what it creates."""
+    return _OURS.search(name) is not None
 
 
 def new_run_id() -> str:

@@ -70,7 +70,7 @@ class RunPlugin:
         self._timed_out = False
         self._watchdog: threading.Timer | None = None
         self._is_worker = hasattr(config, "workerinput")
-        self._report: Path | None = None
+        self._report: finish.Written | None = None
         if selection.is_pure_run(config) and not self._state.options.proofs:
             _leave_the_summary_to_us(config)
             if not self._is_worker and threading.current_thread() is threading.main_thread():
@@ -163,7 +163,7 @@ class RunPlugin:
     def _shape(self, report: pytest.TestReport, result: Result, item: pytest.Item) -> None:
         report.scimproof = result.to_json()  # type: ignore[attr-defined]  # travels under xdist
         if self.options.proofs:
-            killed = _is_killed(result, item.stash[CASE])
+            killed = is_killed(result, item.stash[CASE])
             report.outcome = "passed" if killed else "failed"
             report.longrepr = None if killed else f"SURVIVED: {message(result)}"
             if killed and report.when == "setup":
@@ -303,7 +303,7 @@ class RunPlugin:
         return None
 
 
-def _is_killed(result: Result, record: CaseRecord) -> bool:
+def is_killed(result: Result, record: CaseRecord) -> bool:
     """Return whether a case noticed its deviation: where it can only note, a note is enough."""
     noted = record.requirement.judgement == "note" and result.expected is not None
     return result.verdict in (Verdict.FAIL, Verdict.WARN) or noted

@@ -20,8 +20,10 @@ from .client import SCIM_JSON
 from .connection import Connection
 from .connection import authorization
 from .values import items
+from .values import strings
 from .values import value_at
 
+CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 PROBE = "/Users?startIndex=1&count=1"
 GROUPS = "/Groups?startIndex=1&count=1"
 _ABSENT = frozenset({*range(300, 400), 401, 403, 404, 405, 501})
@@ -63,7 +65,7 @@ class Look:
 
 
 def look(connection: Connection) -> Look:
-    """Probe the target with the user's credential; five requests at most, none of which writes."""
+    """Probe the target with the user's credential; six requests at most, none of which writes."""
     headers: Headers = (
         ("Accept", SCIM_JSON),
         ("User-Agent", "scimproof"),
@@ -75,9 +77,18 @@ def look(connection: Connection) -> Look:
     except Trouble as trouble:
         return Look(trouble=f"{trouble} (target {connection.target.url})")
     trouble_text = _refusal(reply.status, reply.body, reply.header("Location"), connection)
-    if trouble_text:
+    if trouble_text and not (200 <= reply.status < 300 and _is_scim(connection, headers)):
         return Look(trouble=trouble_text)
     return _found(connection, headers, reply.header("Server"))
+
+
+def _is_scim(connection: Connection, headers: Headers) -> bool:
+    """Return whether the configuration shows a SCIM server, whatever it makes of a list of users.
+
+    What is wrong with the list is then for the cases to say.
+    """
+    config = _get(connection, "/ServiceProviderConfig", headers).document
+    return CONFIG_URN in strings(value_at(config, "schemas"))
 
 
 def _refusal(status: int, body: bytes, location: str | None, connection: Connection) -> str | None:

@@ -18,7 +18,10 @@ from reference_server import deviations
 
 from .case_list import Case
 from .case_list import all_cases
+from .case_list import area_of
 from .coverage import place_of
+from .matrix import breaks_the_protocol
+from .matrix import named_by
 from .requirements import Requirement
 from .requirements import by_id
 from .requirements import catalogue
@@ -28,6 +31,7 @@ _HEAD = """# Proofs
 A case is worth something only if it can fail.
 Each case below is run against each deviation that it names: a reference server that gets one thing wrong.
 The run fails when a case lets its deviation pass.
+`python -m suites.matrix` asks the other way round: it runs whole suites against each deviation and says who catches it.
 This page is made from the cases by `python -m suites.proofs --write docs/proofs.md`; do not edit it.
 
 """  # noqa: E501 - one sentence a line is how this project writes Markdown
@@ -67,11 +71,14 @@ def render() -> str:
     """Return the page as Markdown."""
     cases = all_cases()
     found = rows(cases)
-    used = {part for row in found for name in row.proof for part in name.split("+")}
     pairs = sum(len(case.proof) for case in cases)
     lines = [
         f"{len({row.requirement.id for row in found})} requirements, {len(cases)} cases "
-        f"(dialects counted), {len(used)} deviations, {pairs} proofs.",
+        f"(dialects counted), {len(named_by(cases))} deviations, {pairs} proofs.",
+        "",
+        *_areas(cases),
+        "",
+        *_score(cases),
     ]
     for heading in dict.fromkeys(map(_heading, found)):
         lines += [
@@ -82,6 +89,28 @@ def render() -> str:
         ]
     lines += ["", "## The deviations", "", *_deviations(found)]
     return _HEAD + "\n".join(lines) + "\n"
+
+
+def _areas(cases: list[Case]) -> Iterator[str]:
+    """Yield the fault score: what each area of cases checks, and the faults that it catches."""
+    yield "| Area | Requirements | Cases | Deviations caught | Proofs (case and deviation) |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    for area in (*dict.fromkeys(sorted(area_of(case.name) for case in cases)), "all"):
+        mine = [case for case in cases if area in (area_of(case.name), "all")]
+        requirements = len({case.requirement for case in mine})
+        proofs = sum(len(case.proof) for case in mine)
+        yield f"| {area} | {requirements} | {len(mine)} | {len(named_by(mine))} | {proofs} |"
+
+
+def _score(cases: list[Case]) -> Iterator[str]:
+    """Yield how many faults of the protocol are caught without replaying an identity provider."""
+    every = [deviations.get(name) for name in deviations.names()]
+    faults = {each.name for each in every if breaks_the_protocol(each)}
+    named = named_by(case for case in cases if not area_of(case.name).startswith("idp/"))
+    legal = sum(each.legal for each in every)
+    yield f"{len(every)} deviations are registered, {legal} of which are within the texts."
+    yield f"{len(faults)} break a requirement of the protocol, of security or of consistency."
+    yield f"{len(faults & named)} of these are caught by cases that replay no identity provider."
 
 
 def _table(found: Iterable[Row]) -> Iterator[str]:

@@ -99,6 +99,7 @@ def result_of(case: str, record: CaseRecord, finding: Finding, seconds: float) -
     mask = log.redactor.text if log else str
     certainty = log.certainty() if log else None
     bad = finding.verdict not in (Verdict.PASS, Verdict.SKIP)
+    brief = not bad and finding.entry is None
     return Result(
         case=case,
         requirement=requirement.id,
@@ -117,7 +118,7 @@ def result_of(case: str, record: CaseRecord, finding: Finding, seconds: float) -
         consequence=_masked(mask, finding.consequence),
         hint=requirement.hint if bad else None,
         reproduce=_reproduce(record, finding) if bad else None,
-        evidence=log.evidence(finding.entry) if log else (),
+        evidence=log.evidence(finding.entry, brief=brief) if log else (),
         links=links_of(requirement),
         blocked_by=finding.blocked_by,
         seconds=round(seconds, 4),

@@ -114,12 +114,10 @@ def _speaks(item: pytest.Item, options: Options) -> bool:
 
 
 def _idp_wants(requirement: Requirement, options: Options) -> bool:
-    if not options.idps:
+    if not options.idps or options.every_idp:
         return True
     if requirement.idp is not None:
         return requirement.idp in options.idps
-    if set(options.idps) == set(idp_profiles.PROFILES) and len(options.idps) > 1:
-        return True
     relied = {rid for name in options.idps for rid in idp_profiles.load(name).facts.relies_on}
     return requirement.id in relied
 

@@ -21,6 +21,7 @@ from .client import ScimClient
 from .connection import Connection
 from .evidence import CaseLog
 from .evidence import Unmasked
+from .journal import Claims
 from .journal import Journal
 from .journal import sweep
 from .journal import write_target
@@ -38,6 +39,7 @@ class Options:
     """What the user asked for; empty tuples mean no restriction."""
 
     idps: tuple[str, ...] = ()
+    every_idp: bool = False  # asked for as such, which adds all cases that belong to none
     suites: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     dialects: tuple[str, ...] = ()
@@ -79,6 +81,7 @@ class RunState:
         self.owner = owner  # which process this is
         self.features: Capabilities | None = None
         self._cases = 0
+        self._claims = Claims()
         self._embedded: embedded.Embedded | None = None
         self._connection: Connection | None = None
         self._look: Look | None = None
@@ -105,6 +108,11 @@ class RunState:
                 self._connection = self._embedded.connection
                 self.redactor = Redactor(self._connection.target.secrets)
         return self._connection
+
+    def adopt(self, server: embedded.Embedded) -> None:
+        """Judge this server of our own in place of one that is started when it is needed."""
+        self._embedded, self._connection = server, server.connection
+        self.redactor = Unmasked()
 
     def deviant(self, deviations: Sequence[str], *, tenants: bool) -> embedded.Embedded:
         """Return an in-process server that misbehaves, for one proof."""
@@ -140,7 +148,7 @@ class RunState:
         path = self.directory / "journal.jsonl" if self.directory else None
         if path is not None and self._cases == 1:
             write_target(path, self.connection().target.url)
-        return Journal(path, owner=f"{self.owner}.{self._cases}")
+        return Journal(path, owner=f"{self.owner}.{self._cases}", claims=self._claims)
 
     def shared(self) -> Shared:
         """Return what several cases of this process share on the target."""

@@ -36,6 +36,7 @@ ENVIRONMENT = {
     "required_attributes": "SCIM_REQUIRED_ATTRIBUTES",
     "also_accepts": "SCIM_ALSO_ACCEPTS",
     "rate_limited": "SCIM_RATE_LIMITED",
+    "expired": "SCIM_EXPIRED",
     "capabilities": "SCIM_CAPABILITIES",
     "other_tenant": "SCIM_OTHER_TENANT",
     "own_account": "SCIM_OWN_ACCOUNT",
@@ -85,6 +86,7 @@ class Target:
     credential: Credential
     also_accepts: tuple[Credential, ...] = ()
     rate_limited: Credential | None = None
+    expired: Credential | None = None
     headers: tuple[tuple[str, str], ...] = ()
     ca_file: Path | None = None
     client_cert: Path | None = None
@@ -105,7 +107,7 @@ class Target:
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for redaction."""
         kept = [self.credential, *self.also_accepts]
-        kept += [self.rate_limited] if self.rate_limited else []
+        kept += [each for each in (self.rate_limited, self.expired) if each]
         kept += [self.other_tenant.credential] if self.other_tenant else []
         kept += [self.own_account.credential] if self.own_account else []
         return tuple(credential.secret for credential in kept if credential.secret)
@@ -235,7 +237,7 @@ def _build(values: dict[str, Any], token_file: str | None, env: Mapping[str, str
 
 
 def _assembled(values: dict[str, Any], token_file: str | None, env: Mapping[str, str]) -> Target:
-    limited = values.get("rate_limited")
+    limited, expired = values.get("rate_limited"), values.get("expired")
     tls = values.get("tls", {})
     plain = {
         key: values[key]
@@ -250,6 +252,7 @@ def _assembled(values: dict[str, Any], token_file: str | None, env: Mapping[str,
         credential=_main_credential(values.get("authentication", {}), token_file, env),
         also_accepts=tuple(_credential(raw, env) for raw in values.get("also_accepts", ())),
         rate_limited=_credential(limited, env) if limited else None,
+        expired=_credential(expired, env) if expired else None,
         headers=tuple(values.get("headers", {}).items()),
         ca_file=_existing(tls.get("ca_file")),
         client_cert=_existing(tls.get("client_cert")),

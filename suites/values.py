@@ -148,3 +148,9 @@ def some(ids: Collection[str]) -> str:
     """Return a few of many, and how many more there are."""
     listed = list(ids)
     return f"{listed}" if len(listed) <= 4 else f"{listed[:4]} and {len(listed) - 4} more"
+
+
+def named_by_server(user: Json) -> bool:
+    """Tell whether displayName is the name, as a server may make it (RFC 7644 section 3.3)."""
+    given, family = value_at(user, "name.givenName"), value_at(user, "name.familyName")
+    return value_at(user, "displayName") == f"{given} {family}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -13,6 +14,7 @@ from idp_profiles.model import Json
 from .client import ScimClient
 from .client import Seen
 from .values import items
+from .values import member
 from .values import value_at
 from .values import values_at
 from .verdicts import NotOffered
@@ -124,6 +126,18 @@ class Scim:
         """Delete a resource."""
         return self._do("DELETE", target, None, headers, query)
 
+    def ask(
+        self,
+        method: str,
+        target: Target,
+        body: Json | bytes = None,
+        *,
+        headers: Changes | None = None,
+        **query: Json,
+    ) -> Seen:
+        """Send a request by any method, also by one that no text knows."""
+        return self._do(method, target, body, headers, query)
+
     def search(self, target: Target = "/Users", **request: Json) -> Seen:
         """Query by POST to `/.search` (RFC 7644 section 3.4.3)."""
         place = f"{_path(target).rstrip('/')}/.search"
@@ -139,18 +153,13 @@ class Scim:
 
         Other people's resources may match as well, and fill the first page.
         """
-        first = self._do("GET", endpoint, None, None, {"filter": text, **query})
-        body = first.object()
-        found, total = items(value_at(body, "Resources")), value_at(body, "totalResults")
-        seen, page = first, 1
-        while found and isinstance(total, int) and len(found) < total and page < PAGES:
-            place = {"filter": text, **query, "startIndex": len(found) + 1}
-            seen = self._do("GET", endpoint, None, None, place)
-            more = items(value_at(seen.object(), "Resources"))
-            if not more:
-                break
-            found, page = [*found, *more], page + 1
-        return first if page == 1 else _Joined(first, seen, found)
+        return _all_pages(
+            lambda place: self._do("GET", endpoint, None, None, place), {"filter": text, **query}
+        )
+
+    def find_by_post(self, text: str, target: Target = "/", **request: Json) -> Seen:
+        """Return what a search by POST finds, with the pages behind the first one."""
+        return _all_pages(lambda place: self.search(target, **place), {"filter": text, **request})
 
     def _do(
         self,
@@ -173,6 +182,27 @@ class Scim:
         return (*kept, *added)
 
 
+def _all_pages(ask: Callable[[dict[str, Json]], Seen], query: dict[str, Json]) -> Seen:
+    """Return the first page of a query, joined with those behind it where there are more."""
+    first = ask(query)
+    body = first.object()
+    found, total = items(value_at(body, "Resources")), value_at(body, "totalResults")
+    seen, page = first, 1
+    while page < PAGES and (behind := _behind(seen, len(found), total)):
+        seen = ask({**query, **behind})
+        more = items(value_at(seen.object(), "Resources"))
+        if not more or _repeats(found, more):
+            break
+        found, page = [*found, *more], page + 1
+    return first if page == 1 else _Joined(first, seen, found)
+
+
+def _repeats(found: list[Json], more: list[Json]) -> bool:
+    """Return whether a page is an earlier one again: that paging fails is judged elsewhere."""
+    known = {str(member(each, "id")) for each in found}
+    return all(str(member(each, "id")) in known for each in more)
+
+
 class _Joined(Seen):
     """The pages of a list as one; it is shown by its last page, and not fetched again."""
 
@@ -183,7 +213,18 @@ class _Joined(Seen):
     def json(self) -> Json:
         """Return the first page with the resources of all."""
         body = super().json()
-        return {**body, "Resources": self._found} if isinstance(body, dict) else body
+        if not isinstance(body, dict):
+            return body
+        rest = {name: value for name, value in body.items() if name.lower() != "resources"}
+        return {**rest, "Resources": self._found}
+
+
+def _behind(page: Seen, read: int, total: Json) -> dict[str, Json]:
+    """Return how the page behind is asked for: by the cursor that a page hands out, or by index."""
+    cursor = value_at(page.object(), "nextCursor")
+    if isinstance(cursor, str) and cursor:
+        return {"cursor": cursor}
+    return {"startIndex": read + 1} if isinstance(total, int) and 0 < read < total else {}
 
 
 def _path(target: Target) -> str:

@@ -164,11 +164,12 @@ def _user(lab: Lab, key: str, body: bodies.Body) -> Made:
 
 def _group(lab: Lab, key: str, mark: str, members: tuple[Made, ...]) -> Made:
     """Create one; a server that refuses a group in a group, or none in it, is given another."""
-    names = {"crew": f"Crew {mark}", "nest": f"Crew {mark} nest", "void": f"Void {mark}"}
+    words = {"crew": "Crew", "nest": "Crew", "void": "Void"}
+    name = f"{words[key]} {mark} {lab.people.unique(key)}"
     users = tuple(each.id for each in members if each.kind == "Users")
     wanted = [
-        bodies.plain_group(names[key], tuple(each.id for each in members)),
-        bodies.plain_group(names[key], users),
+        bodies.plain_group(name, tuple(each.id for each in members)),
+        bodies.plain_group(name, users),
     ]
     return lab.make("Groups", key, wanted if wanted[0] != wanted[1] else wanted[:1])
 

@@ -16,19 +16,33 @@ from . import attribute_meta
 from . import attribute_schemas
 from . import attribute_values
 from . import authentication
+from . import bulk_links
+from . import bulk_replies
+from . import bulk_requests
+from . import bulk_work
+from . import configuration
+from . import consistency_lags
+from . import consistency_races
 from . import content
+from . import cursor_pages
+from . import cursor_requests
 from . import describing
+from . import discovered
 from . import discovery
 from . import discovery_replies
 from . import error_types
 from . import errors
+from . import filter_paths
 from . import filter_values
 from . import filtering
+from . import group_names
+from . import group_queries
 from . import groups
 from . import lifecycle
 from . import limits
 from . import list_pages
 from . import lists
+from . import managers
 from . import members
 from . import metadata
 from . import own_account
@@ -37,14 +51,29 @@ from . import patch_adds
 from . import patch_removes
 from . import patch_replaces
 from . import patch_requests
+from . import patch_selections
 from . import patch_targets
 from . import patching
 from . import posted_searches
 from . import projecting
 from . import registry
 from . import requests
+from . import schema_claims
 from . import searches
+from . import security_access
+from . import security_browsers
+from . import security_errors
+from . import security_input
+from . import security_queries
+from . import security_tenants
+from . import security_writes
+from . import spellings
 from . import url_versions
+from . import user_contacts
+from . import user_formats
+from . import user_groups
+from . import user_secrets
+from . import user_texts
 from . import users_active
 from . import users_create
 from . import users_delete
@@ -62,19 +91,33 @@ AREAS = (
     attribute_schemas,
     attribute_values,
     authentication,
+    configuration,
+    bulk_links,
+    bulk_replies,
+    bulk_requests,
+    bulk_work,
+    consistency_lags,
+    consistency_races,
     content,
+    cursor_pages,
+    cursor_requests,
     describing,
+    discovered,
     discovery,
     discovery_replies,
     error_types,
     errors,
+    filter_paths,
     filter_values,
     filtering,
+    group_names,
+    group_queries,
     groups,
     lifecycle,
     limits,
     list_pages,
     lists,
+    managers,
     members,
     metadata,
     own_account,
@@ -83,13 +126,28 @@ AREAS = (
     patch_removes,
     patch_replaces,
     patch_requests,
+    patch_selections,
     patch_targets,
     patching,
     posted_searches,
     projecting,
     requests,
+    schema_claims,
     searches,
+    security_access,
+    security_browsers,
+    security_errors,
+    security_input,
+    security_queries,
+    security_tenants,
+    security_writes,
+    spellings,
     url_versions,
+    user_contacts,
+    user_formats,
+    user_groups,
+    user_secrets,
+    user_texts,
     users_active,
     users_create,
     users_delete,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reference_server.messages import Handler
 from reference_server.messages import Request
 from reference_server.messages import Response
@@ -24,6 +26,7 @@ from .shaping import with_header
 
 _ANY = on("GET POST PUT PATCH", "Users Groups")
 _ONE = on("GET", "Users Groups", one=True)
+_TYPE_SOUGHT = re.compile(r'(?i)(meta\.resourceType\s+\w+\s+")(\w+)')
 
 
 @deviation("create-takes-meta", area="metadata")
@@ -91,7 +94,11 @@ def resource_types_in_quotes(handle: Handler) -> Handler:
 @deviation("filter-resource-type-overlooks-case", area="metadata")
 def filter_resource_type_overlooks_case(handle: Handler) -> Handler:
     """Overlook capitals when a filter compares the resourceType in `meta`."""
-    return rewriting(handle, lambda text: text.replace('"uSER"', '"User"'))
+
+    def capitalised(text: str) -> str:
+        return _TYPE_SOUGHT.sub(lambda found: f"{found[1]}{found[2].capitalize()}", text)
+
+    return rewriting(handle, capitalised)
 
 
 def _taking_meta(handle: Handler, when: When) -> Handler:

@@ -21,6 +21,7 @@ from .documents import value_of
 from .registry import deviation
 from .shaping import SUCCESS
 from .shaping import edit_replies
+from .shaping import edit_requests
 from .shaping import edit_resources
 from .shaping import edited
 from .shaping import on
@@ -109,13 +110,14 @@ def email_type_off_list_500(handle: Handler) -> Handler:
 
 @deviation("emails-first-only", area="metadata")
 def emails_first_only(handle: Handler) -> Handler:
-    """Show only the first e-mail of a user."""
+    """Keep only the first e-mail of a user."""
 
     def cut(user: Document) -> None:
         if isinstance(user.get("emails"), list):
             user["emails"] = [*objects(user["emails"])[:1]]
 
-    return edit_resources(handle, _USERS, cut)
+    # What a PATCH adds is still hidden; nothing but a filter could find it.
+    return edit_requests(edit_resources(handle, _USERS, cut), on("POST PUT", "Users"), cut)
 
 
 @deviation("email-value-once", area="metadata")

@@ -26,13 +26,15 @@ PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 def parse(body: Body) -> Document | None:
     """Return the JSON object in a body, or None.
 
-    What a strict server refuses (repeated keys, NaN, other encodings) is None too: a deviation
-    that parsed it leniently and wrote it anew would hide the mistake from the server behind it.
+    What a strict server refuses (repeated keys, NaN, lone surrogates, other encodings) is None
+    too: a deviation that parsed it leniently and wrote it anew would hide the mistake from the
+    server behind it.
     """
     try:
-        found: Json = json.loads(
-            joined(body).decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant
-        )
+        text = joined(body).decode("utf-8")
+        found: Json = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        if "\\u" in text:
+            dump(found)  # a lone surrogate has no form in UTF-8
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -14,6 +14,8 @@ from .shaping import answer_json
 from .shaping import ask
 from .shaping import change_replies
 from .shaping import error
+from .shaping import instead
+from .shaping import refuse
 from .shaping import with_header
 from .shaping import without_header
 
@@ -77,3 +79,33 @@ def me_patch_ignored(handle: Handler) -> Handler:
         return ask(handle, request, "GET", "/Me") if _me("PATCH")(request) else handle(request)
 
     return wrapped
+
+
+@deviation("me-put-ignored", area="users")
+def me_put_ignored(handle: Handler) -> Handler:
+    """Answer a PUT of /Me as if done, and change nothing."""
+
+    def wrapped(request: Request) -> Response:
+        return ask(handle, request, "GET", "/Me") if _me("PUT")(request) else handle(request)
+
+    return wrapped
+
+
+@deviation("me-delete-ignored", area="users")
+def me_delete_ignored(handle: Handler) -> Handler:
+    """Answer a DELETE of /Me as if done, and keep the user."""
+    return instead(handle, _me("DELETE"), lambda _request: Response(204))
+
+
+@deviation("me-post-500", area="users")
+def me_post_500(handle: Handler) -> Handler:
+    """Answer 500 to a POST to /Me."""
+    return refuse(handle, _me("POST"), 500, "Internal server error.")
+
+
+@deviation("me-writes-without-location", area="users")
+def me_writes_without_location(handle: Handler) -> Handler:
+    """Leave the Location header out of the answer to a change of /Me."""
+    return change_replies(
+        handle, _me("PUT", "PATCH"), lambda reply: without_header(reply, "Location")
+    )

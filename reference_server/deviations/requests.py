@@ -29,6 +29,17 @@ def plain_json_refused(handle: Handler) -> Handler:
     return _media_type_refused(handle, "application/json")
 
 
+@deviation("array-body-500", area="requests")
+def array_body_500(handle: Handler) -> Handler:
+    """Answer 500 to a body that is a JSON array."""
+    return refuse(
+        handle,
+        lambda request: request.method in _WRITE and request.body.lstrip().startswith(b"["),
+        500,
+        "The list has no attributes.",
+    )
+
+
 @deviation("scim-json-not-read", area="requests")
 def scim_json_not_read(handle: Handler) -> Handler:
     """Take a body sent as application/scim+json for an empty object."""

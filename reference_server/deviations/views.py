@@ -7,6 +7,7 @@ from collections.abc import Callable
 from reference_server.messages import Handler
 from reference_server.messages import Request
 
+from .documents import Document
 from .documents import drop
 from .queries import parameter
 from .queries import with_parameter
@@ -19,6 +20,17 @@ from .shaping import refuse
 
 _ANY = on("GET POST PUT PATCH", "Users Groups")
 _WRITE = on("POST PUT PATCH", "Users Groups")
+
+
+@deviation("attributes-beyond-schema", area="metadata")
+def attributes_beyond_schema(handle: Handler) -> Handler:
+    """Show with users and groups which record of a database they are, which Schemas does not."""
+    return edit_resources(handle, on("GET", "Users Groups"), _with_record)
+
+
+def _with_record(found: Document) -> None:
+    if "Resources" not in found:
+        found["record"] = {"table": "accounts", "row": 7}
 
 
 @deviation("attributes-first-only", area="projection")

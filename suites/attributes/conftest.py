@@ -11,6 +11,7 @@ import pytest
 
 from idp_profiles.model import Json
 from suites.attributes import creating
+from suites.attributes import others
 from suites.attributes.creating import Tried
 from suites.attributes.creating import tried
 from suites.capabilities import Capabilities
@@ -154,20 +155,16 @@ def _replace(
 def specimens(
     definitions: Definitions, experiment: Experiment, world: World
 ) -> tuple[Specimen, ...]:
-    """One resource of every resource type: users and groups of the world, others as listed."""
-
-    def run(lab: Lab) -> tuple[Specimen, ...]:
-        return tuple(
-            Specimen(each.name, seen, found)
-            for each in definitions.types
-            if each.name not in ("User", "Group")
-            for seen in [lab.scim.get(f"/{each.endpoint.lstrip('/')}", count=1)]
-            for found in items(value_at(seen.object(), "Resources"))[:1]
-            if isinstance(found, dict)
-        )
-
-    others = experiment(run, key="one resource of each type")
-    return (*_of_world(world), *others)
+    """Resources of every type: users and groups of the world, of other types those listed."""
+    listed = experiment(others.lists)
+    found = (
+        Specimen(each.name, listed[each.name], document)
+        for each in definitions.types
+        if others.is_custom(each) and each.name in listed
+        for document in items(value_at(listed[each.name].object(), "Resources"))
+        if isinstance(document, dict)
+    )
+    return (*_of_world(world), *found)
 
 
 def _of_world(world: World) -> Iterator[Specimen]:

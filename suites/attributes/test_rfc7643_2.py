@@ -11,6 +11,7 @@ import pytest
 
 from idp_profiles.model import Json
 from suites.attributes import creating
+from suites.attributes import others
 from suites.attributes.conftest import Creates
 from suites.attributes.conftest import Replaced
 from suites.attributes.conftest import Specimen
@@ -23,6 +24,7 @@ from suites.requirements import requirement
 from suites.scim_fixtures import Reading
 from suites.target import Target
 from suites.values import items
+from suites.values import named_by_server
 from suites.values import value_at
 from suites.values import values_at
 from suites.verbs import Made
@@ -89,7 +91,10 @@ def test_attribute_names_have_no_case(creates: Creates) -> None:
     seen.has("displayName", made.sent["displayname"])
 
 
-@requirement("RFC7643-2.3-2", proof=("active-as-string", "dates-without-time"))
+@requirement(
+    "RFC7643-2.3-2",
+    proof=("active-as-string", "dates-without-time", "entitlement-names-as-objects"),
+)
 def test_values_have_the_types_of_their_schema(
     specimens: Specimens, definitions: Definitions
 ) -> None:
@@ -105,6 +110,8 @@ def test_values_have_the_types_of_their_schema(
 def test_a_text_holds_any_letter(creates: Creates) -> None:
     """A displayName in several scripts with an emoji is shown as it was sent."""
     made = creates["words"]
+    if named_by_server(made.after.object()):
+        raise NotOffered("the server makes the displayName of a user itself")
     expect(made.reply).success()
     expect(made.after).status(200).has("displayName", creating.WORDS)
 
@@ -212,6 +219,7 @@ def test_no_complex_attribute_is_in_another(discovery: Discovery, definitions: D
     faults = [
         part.path
         for kind in definitions.types
+        if not others.is_about(kind)  # a Schema may hold complex inside complex (section 7)
         for each in definitions.every(kind.name)
         for part in each.parts
         if part.type == "complex"
@@ -278,11 +286,11 @@ def test_a_value_is_not_primary_by_itself(calm_user: Made, scim: Scim) -> None:
 
 
 @requirement("RFC7643-2.4-9", proof=("create-drops-emails",))
-def test_the_value_is_what_matters(calm_user: Made) -> None:
+def test_the_value_is_what_matters(scim: Scim, calm_user: Made) -> None:
     """An e-mail that was sent is in `value`."""
     if "emails" not in calm_user.sent:
         raise NotOffered("the server's schema of users has no emails")
-    expect(calm_user.reply).email(str(value_at({**calm_user.sent}, "emails[0].value")))
+    expect(scim.get(calm_user)).email(str(value_at({**calm_user.sent}, "emails[0].value")))
 
 
 @requirement("RFC7643-2.4-12", proof=("create-requires-type-in-emails",))
@@ -334,7 +342,7 @@ def test_an_empty_array_makes_unassigned(replaced: Steps) -> None:
 @requirement("RFC7643-2.5-4", proof=("filter-pr-ignored",))
 def test_what_is_unassigned_is_not_present(path: str, scim: Scim, replaced: Steps) -> None:
     """A filter for presence does not find the user whose attribute was unassigned."""
-    change = replaced["id"]
+    change = replaced["id"].on("userName")
     if change.before.get(path):
         raise NotOffered(f"the server did not unassign {path}")
     name = change.before["userName"]

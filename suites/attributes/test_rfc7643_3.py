@@ -42,7 +42,7 @@ def test_the_schemas_are_an_array_of_texts(specimens: Specimens) -> None:
         shows(each.seen, holds=good, wanted="an array of URIs", came=found)
 
 
-@requirement("RFC7643-3-5", proof=("users-without-schemas",))
+@requirement("RFC7643-3-5", proof=("users-without-schemas", "entitlement-without-schemas"))
 def test_every_resource_has_schemas(specimens: Specimens) -> None:
     """`schemas` of each resource is there and not empty."""
     for each in specimens:

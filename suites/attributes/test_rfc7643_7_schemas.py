@@ -10,7 +10,8 @@ from suites.requirements import requirement
 from suites.values import items
 from suites.values import strings
 
-_EVERYWHERE = frozenset({"external", "uri"})
+# The schemas of RFC 7643 name users and groups, also where a server has but one of the two.
+_EVERYWHERE = frozenset({"external", "uri", "User", "Group"})
 _SIMPLE = frozenset({"string", "boolean", "decimal", "integer", "dateTime", "binary", "complex"})
 
 

@@ -14,9 +14,11 @@ from suites.expect import expect
 from suites.lab import Lab
 from suites.requirements import requirement
 from suites.scim_fixtures import Reading
+from suites.values import values_at
 from suites.verbs import Made
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
+from suites.world import World
 
 
 @requirement("RFC7644-3.2-1", proof=("users-list-500", "resource-types-endpoint-wrong"))
@@ -29,7 +31,7 @@ def test_users_are_at_their_endpoint(
 
 @requirement(
     "RFC7644-3.2-1",
-    proof=("groups-list-404", "resource-types-endpoint-wrong"),
+    proof=("groups-list-404", "groups-list-501", "resource-types-endpoint-wrong"),
     needs=("groups",),
 )
 def test_groups_are_at_their_endpoint(
@@ -37,6 +39,16 @@ def test_groups_are_at_their_endpoint(
 ) -> None:
     """Groups are at /Groups, and /ResourceTypes says so."""
     _at(scim, discovery, definitions, "Group", "/Groups")
+
+
+@requirement("RFC7644-3.2-1", proof=("users-list-shows-groups",))
+def test_users_alone_are_at_their_endpoint(scim: Scim, world: World) -> None:
+    """The list at /Users has no resource of another type."""
+    reply = scim.get("/Users", count=len(world.users) + len(world.groups))
+    types = set(values_at(reply.object(), "Resources.meta.resourceType"))
+    expect(reply).status(200).holds(
+        lambda: types <= {"User"}, "users alone", lambda: str(sorted(map(str, types)))
+    )
 
 
 @requirement("RFC7644-3.2-2", proof=("resource-types-endpoint-wrong",))
@@ -144,7 +156,7 @@ def _at(
     expect(scim.get(endpoint, count=1)).status(200).list_response()
     if listed is not None:
         expect(discovery.types).holds(
-            lambda: listed.endpoint.rstrip("/").endswith(endpoint),
+            lambda: f"/{listed.endpoint.strip('/')}".endswith(endpoint),
             f"the endpoint {endpoint}",
             lambda: listed.endpoint,
         )

@@ -1,4 +1,4 @@
-"""What the cases of discovery ask once: lists with parameters, and single entries."""
+"""What the cases of discovery ask once: lists, single entries, and what announced features do."""
 
 from __future__ import annotations
 
@@ -10,10 +10,16 @@ import pytest
 from suites.bench import Discovery
 from suites.client import USER_URN
 from suites.client import Seen
+from suites.discovery import writing
+from suites.discovery.entries import Entry
+from suites.discovery.entries import entries_of
+from suites.discovery.writing import Handled
+from suites.discovery.writing import Written
 from suites.lab import Lab
 from suites.scim_fixtures import Experiment
 from suites.values import items
 from suites.values import value_at
+from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 
 
@@ -86,3 +92,39 @@ def single_type(discovery: Discovery, experiment: Experiment) -> Asked:
         return Asked(lab.scim.get(f"/ResourceTypes/{place}"), "User")
 
     return experiment(ask, key="one resource type")
+
+
+@pytest.fixture
+def config(discovery: Discovery) -> Seen:
+    """The configuration, which is there; whether it is has a case of its own."""
+    seen = discovery.config
+    if seen.status in (404, 501):
+        raise NotOffered("the server has no /ServiceProviderConfig")
+    if seen.status != 200 or not seen.object() or "Resources" in seen.object():
+        reason = f"GET /ServiceProviderConfig answered {seen.status} without the configuration"
+        raise Blocked(reason, by="RFC7644-4-2", entry=seen.entry)
+    return seen
+
+
+@pytest.fixture
+def listed_types(discovery: Discovery) -> tuple[Entry, ...]:
+    """The resource types as they are listed; skips the case where there are none."""
+    return entries_of(discovery.types, "the server does not publish its resource types")
+
+
+@pytest.fixture
+def listed_schemas(discovery: Discovery) -> tuple[Entry, ...]:
+    """The schemas as they are listed; skips the case where there are none."""
+    return entries_of(discovery.schemas, "the server does not publish its schemas")
+
+
+@pytest.fixture
+def written(discovery: Discovery, experiment: Experiment) -> dict[str, Written]:
+    """Each kind of discovery document replaced by itself with a change."""
+    return experiment(lambda lab: writing.write(discovery, lab), key="discovery replaced")
+
+
+@pytest.fixture
+def handled(experiment: Experiment) -> Handled:
+    """A user who is changed by PATCH, and given another password."""
+    return experiment(writing.handle)

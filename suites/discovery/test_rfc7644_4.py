@@ -19,13 +19,30 @@ LISTS = ("ResourceTypes", "Schemas")
 NOWHERE = "urn:ietf:params:scim:schemas:scimproof:1.0:Nothing"
 
 
-@requirement("RFC7644-4-2", proof=("config-without-schemas", "config-as-list"))
+@requirement(
+    "RFC7644-4-2",
+    proof=(
+        "config-without-schemas",
+        "config-as-list",
+        "config-of-scim-1",
+        "service-provider-config-404",
+    ),
+)
 def test_the_configuration_says_that_it_is_one(discovery: Discovery) -> None:
     """GET /ServiceProviderConfig gives one object, with the schema of the configuration."""
     expect(discovery.config).status(200).has("schemas", [CONFIG_URN]).absent("Resources")
 
 
-@requirement("RFC7644-4-4", proof=("schemas-without-enterprise", "schemas-empty"))
+@requirement(
+    "RFC7644-4-4",
+    proof=(
+        "schemas-without-enterprise",
+        "schemas-empty",
+        "schemas-404",
+        "resource-types-schema-by-name",
+        "resource-types-extension-by-name",
+    ),
+)
 def test_every_schema_of_a_resource_type_is_listed(
     discovery: Discovery, definitions: Definitions
 ) -> None:
@@ -56,7 +73,10 @@ def test_a_schema_that_is_not_there_is_not_found(discovery: Discovery, scim: Sci
     expect(scim.get(f"/Schemas/{quote(NOWHERE, safe='')}")).scim_error(404)
 
 
-@requirement("RFC7644-4-6", proof=("resource-types-without-schema", "resource-types-bare-array"))
+@requirement(
+    "RFC7644-4-6",
+    proof=("resource-types-without-schema", "resource-types-bare-array", "resource-types-404"),
+)
 def test_users_are_a_resource_type(discovery: Discovery) -> None:
     """/ResourceTypes lists users with their endpoint and their schema."""
     expect(discovery.types).status(200).holds_value("Resources", name="User", schema=USER_URN)
@@ -86,7 +106,10 @@ def test_a_resource_type_that_is_not_there_is_not_found(discovery: Discovery, sc
 
 
 @pytest.mark.parametrize("endpoint", LISTS)
-@requirement("RFC7644-4-8", proof=("discovery-list-without-schemas",))
+@requirement(
+    "RFC7644-4-8",
+    proof=("discovery-list-without-schemas", "schemas-bare-array+resource-types-bare-array"),
+)
 def test_several_come_as_a_list_response(endpoint: str, discovery: Discovery) -> None:
     """Resource types and schemas come as a ListResponse with their number."""
     reply = discovery.types if endpoint == "ResourceTypes" else discovery.schemas

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 from urllib.parse import unquote
@@ -10,9 +11,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from idp_profiles.model import Json
+from suites.bench import Bench
 from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.connection import authorization
+from suites.embedded import ACCOUNT
 from suites.expect import expect
 from suites.lab import Lab
 from suites.requirements import requirement
@@ -41,29 +44,61 @@ class Renamed:
     after: Seen
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The end of the run's own account by /Me, and an attempt before it to make it once more."""
+
+    again: Seen
+    reply: Seen
+    after: Seen
+
+
 @pytest.fixture
-def renamed(me: Changes, target: Target, myself: Seen, experiment: Experiment) -> Renamed:
+def renamed(
+    me: Changes, target: Target, myself: Seen, features: Capabilities, experiment: Experiment
+) -> dict[str, Renamed]:
     """The run's own account with another displayName, which gets back the one it had."""
     if target.own_account is None:
         raise NotOffered("the target file names no account that the run may change")
     _direct(myself)
-    old = value_at(myself.object(), "displayName")
-    place = f"/Users/{quote(str(value_at(myself.object(), 'id')), safe='')}"
+    before = myself.object()
+    place = _place(myself)
 
-    def change(lab: Lab, value: Json) -> Seen:
-        operation: Json = {"op": "replace", "path": "displayName", "value": value}
-        return lab.scim.patch("/Me", operation, headers=me)
+    def run(lab: Lab) -> dict[str, Renamed]:
+        done: dict[str, Renamed] = {}
+        for method in ("PATCH", "PUT") if features.has("patch") else ("PUT",):
+            name = lab.people.unique("me")
+            reply = _rename(lab, method, before, name, me)
+            lab.scim.client.settle()
+            done[method] = Renamed(name, reply, lab.scim.get(place))
+        if before.get("displayName") is not None:
+            lab.scim.put("/Me", before, headers=me)
+        return done
 
-    def run(lab: Lab) -> Renamed:
-        name = lab.people.unique("me")
-        reply = change(lab, name)
+    return experiment(run, key="writes on /Me")
+
+
+@pytest.fixture
+def gone(
+    me: Changes,
+    bench: Bench,
+    myself: Seen,
+    renamed: dict[str, Renamed],
+    experiment: Experiment,
+) -> Gone:
+    """The run's own account deleted by /Me, after all else, and made anew."""
+    own = _own_to_delete(bench, bool(renamed))
+
+    def run(lab: Lab) -> Gone:
+        again = lab.scim.post("/Me", {**_writable(myself), "userName": own}, headers=me)
+        reply = lab.scim.delete("/Me", headers=me)
         lab.scim.client.settle()
-        after = lab.scim.get(place)
-        if old is not None:
-            change(lab, old)
-        return Renamed(name, reply, after)
+        after = lab.scim.get(_place(myself))
+        if after.status != 200:
+            lab.plain_user(key="own account", userName=own)
+        return Gone(again, reply, after)
 
-    return experiment(run, key="PATCH /Me")
+    return experiment(run, key="DELETE /Me")
 
 
 @requirement("RFC7644-3.11-2", proof=("me-as-list",))
@@ -130,11 +165,62 @@ def test_the_location_of_me_is_the_permanent_one(myself: Seen) -> None:
     )
 
 
-@requirement("RFC7644-3.11-9", proof=("me-patch-ignored",))
-def test_a_patch_of_me_changes_the_user(renamed: Renamed) -> None:
-    """A PATCH of /Me changes the resource at its permanent location."""
-    expect(renamed.reply).success()
-    expect(renamed.after).status(200).exactly("displayName", renamed.name)
+@requirement("RFC7644-3.11-7", proof=("me-writes-without-location",))
+def test_the_location_of_me_is_told_after_a_change(renamed: dict[str, Renamed]) -> None:
+    """A PATCH or PUT of /Me that shows the user names the permanent location."""
+    for reply in [each.reply for each in renamed.values() if each.reply.status == 200]:
+        expect(reply).header("Location")
+
+
+@requirement("RFC7644-3.11-8", proof=("me-post-500",))
+def test_a_post_to_me_is_answered(gone: Gone, reading: Reading) -> None:
+    """A POST to /Me by a user who exists creates another resource, or is refused."""
+    reading(f"POST to /Me by a user who exists is answered {gone.again.status}")
+    expect(gone.again).no_server_error()
+
+
+@requirement("RFC7644-3.11-9", needs=("me",), proof=("me-patch-ignored", "me-put-ignored"))
+def test_a_write_on_me_changes_the_user(renamed: dict[str, Renamed]) -> None:
+    """A PATCH or PUT of /Me changes the resource at its permanent location."""
+    for change in renamed.values():
+        expect(change.reply).success()
+        expect(change.after).status(200).exactly("displayName", change.name)
+
+
+@requirement("RFC7644-3.11-9", needs=("me",), proof=("me-delete-ignored",))
+def test_a_delete_of_me_deletes_the_user(gone: Gone) -> None:
+    """A DELETE of /Me deletes the resource at its permanent location, or is refused."""
+    if gone.reply.status in (403, 405, 501):
+        raise NotOffered(f"users may not delete themselves: {gone.reply.status}")
+    expect(gone.reply).success()
+    expect(gone.after).refused()
+
+
+def _rename(lab: Lab, method: str, before: Mapping[str, Json], name: str, me: Changes) -> Seen:
+    if method == "PUT":
+        return lab.scim.put("/Me", {**before, "displayName": name}, headers=me)
+    operation: Json = {"op": "replace", "path": "displayName", "value": name}
+    return lab.scim.patch("/Me", operation, headers=me)
+
+
+def _own_to_delete(bench: Bench, ready: bool) -> str:
+    """Return the userName of the own account, where the run made it and nobody else needs it."""
+    own = bench.connection.target.own_account
+    made = own and any(each.name == own.user_name for each in bench.shared.journal.items)
+    if own is None or not made or not ready:
+        raise NotOffered("the account is not one that the run made, and may delete")
+    if bench.worker != "main" and own.user_name != ACCOUNT:
+        raise NotOffered("another process of the run may need the account")
+    return own.user_name
+
+
+def _writable(myself: Seen) -> dict[str, Json]:
+    own = ("id", "meta", "groups")
+    return {name: value for name, value in myself.object().items() if name.lower() not in own}
+
+
+def _place(myself: Seen) -> str:
+    return f"/Users/{quote(str(value_at(myself.object(), 'id')), safe='')}"
 
 
 def _direct(reply: Seen) -> None:

@@ -137,6 +137,13 @@ def test_no_update_is_lost(method: str, races: Races) -> None:
     expect(race.after).status(200).unchanged(race.between.object())
 
 
+@requirement("RFC7644-3.14-9", proof=("if-match-ignored-by-patch",), needs=("etag", "patch"))
+def test_a_refused_patch_makes_no_version(races: Races) -> None:
+    """After a PATCH under a former ETag the resource has the version that it had before."""
+    race = _raced(races, "PATCH")
+    expect(race.after).status(200).has("meta.version", tag_of(race.between))
+
+
 @pytest.mark.parametrize("method", METHODS)
 @requirement("RFC7644-3.12-15", proof=("if-match-failed-as-400", "if-match-failed-as-409"))
 def test_a_former_version_is_answered_412(method: str, races: Races) -> None:

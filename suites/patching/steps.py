@@ -99,8 +99,9 @@ def of_targets(word: str) -> Steps:
         "qualified part": [replace(f"{USER_URN}:name.familyName", "Otherwise")],
         "qualified, any case": [replace(f"{USER_URN}:title".upper(), "Boss")],
         "department": [replace(f"{ENTERPRISE_URN}:department", "Rides")],
+        "selected, any case": [replace('addresses[type eq "HOME"].locality', "Springfield")],
         "second primary": [replace('emails[type eq "home"].primary', True)],
-        "new primary": [add("emails", [mail(f"{word}-c", "other", primary=True)])],
+        "new primary": [add("emails", [mail(f"{word}-c", primary=True)])],
         "no match": [
             replace("title", "Lost"),
             replace(f"{NO_MATCH}.value", f"{word}-x@example.com"),
@@ -114,6 +115,8 @@ def of_extension() -> Steps:
     return {
         "implicit": [add(f"{ENTERPRISE_URN}:employeeNumber", "701984")],
         "pathless": [{"op": "add", "value": {ENTERPRISE_URN: {"costCenter": "4711"}}}],
+        "another": [replace(f"{ENTERPRISE_URN}:employeeNumber", "701985")],
+        "less": [{"op": "remove", "path": f"{ENTERPRISE_URN}:employeeNumber"}],
     }
 
 

@@ -185,6 +185,8 @@ def test_a_failed_patch_is_explained(targeted: Changed) -> None:
 def test_a_patch_is_answered_with_the_resource(targeted: Changed, reading: Reading) -> None:
     """A PATCH that succeeds gives 200 with the resource as it is now, or 204."""
     change = targeted["order"]
+    if change.reply.status == 501:
+        raise Blocked("the PATCH did not succeed", by="RFC7644-3.5.2.3-2", entry=change.reply.entry)
     reading(f"a PATCH is answered with {change.reply.status}")
     expect(change.reply).status(200, 204)
     if change.reply.status == 200:
@@ -208,6 +210,8 @@ def test_attributes_are_answered(scim: Scim, user: Made) -> None:
     user.kept("displayName", "name.familyName")
     operation = replace("displayName", "Another Name")
     reply = scim.patch(user, operation, attributes="userName")
+    if reply.status == 501:
+        raise Blocked("the PATCH did not succeed", by="RFC7644-3.5.2.3-2", entry=reply.entry)
     expect(reply).status(200).has("userName", user.value("userName")).filled("id")
     expect(reply).lacks("name").lacks("displayName")
 
@@ -222,5 +226,6 @@ def test_nobody_is_changed(scim: Scim) -> None:
 def test_a_name_that_is_taken_is_refused(scim: Scim, calm_user: Made, staff: Staff) -> None:
     """A PATCH that gives a user the userName of another is refused, and changes nothing."""
     reply = scim.patch(calm_user, replace("userName", staff[0].value("userName")))
-    expect(reply).scim_error(400, 409).warn_at_most().scim_type("uniqueness")
+    # A server may allow no other userName at all.
+    expect(reply).scim_error(400, 409).warn_at_most().scim_type("uniqueness", "mutability")
     expect(scim.get(calm_user)).unchanged(calm_user.stored)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from suites.client import ENTERPRISE_URN
 from suites.expect import expect
 from suites.patching.changes import Change
 from suites.patching.conftest import Changed
@@ -40,6 +41,19 @@ def test_a_removed_value_is_unassigned(removed: Changed) -> None:
     expect(change.after).status(200).absent("nickName")
 
 
+@requirement(
+    "RFC7644-3.5.2.2-2",
+    proof=("patch-extension-removed-whole", IGNORED),
+    needs=("patch", "enterprise"),
+)
+def test_one_attribute_of_an_extension_is_removed(extended: Changed) -> None:
+    """An attribute of an extension that is removed has no value any more; another one stays."""
+    number, other = (f"{ENTERPRISE_URN}:{name}" for name in ("employeeNumber", "costCenter"))
+    change = extended["less"].on(number, other)
+    expect(change.reply).success()
+    expect(change.after).status(200).absent(number).keeps(change.before, paths=[other])
+
+
 @requirement("RFC7644-3.5.2.2-3", proof=("patch-remove-keeps-arrays",))
 def test_a_removed_array_is_unassigned(removed: Changed) -> None:
     """A multi-valued attribute that is removed without a filter loses all its values."""
@@ -69,7 +83,7 @@ def test_members_are_unassigned_with_the_last(left: Changed, staff: Staff) -> No
 )
 def test_entries_are_removed_by_their_parts(removed: Changed) -> None:
     """A filter on two sub-attributes takes away the entry that fits both, and no other."""
-    change = removed["some"].on("emails[2].value")
+    change = removed["some"].on("emails[2].value", "emails[0].type")
     first = change.made.value("emails[0].value")
     expect(change.reply).success()
     expect(change.after).status(200).holds_no_value("emails", value=first).holds_value(

@@ -46,6 +46,19 @@ def test_the_paths_of_the_examples_are_understood(
     expect(replaced["one"].several("addresses").reply).success()
 
 
+@requirement("RFC7644-3.5.2-10", proof=("patch-selection-has-case",))
+def test_a_filter_in_a_path_overlooks_case(targeted: Changed, definitions: Definitions) -> None:
+    """A path selects `type eq "HOME"` where a value has the type home and case does not count."""
+    known = definitions.attribute("addresses.type")
+    if known is not None and known.case_exact:
+        raise NotOffered("the server's schema says that case counts in addresses.type")
+    change = targeted["selected, any case"].on("addresses[0].type").several("addresses")
+    # Whether case counts in a text is judged for filters, which RFC7644-3.4.2.2-49 does.
+    expect(change.reply).warn_at_most().success()
+    after = expect(change.after).status(200).warn_at_most()
+    after.holds_value("addresses", type="home", locality="Springfield")
+
+
 @requirement("RFC7644-3.5.2-11", proof=("patch-undefined-part-500",))
 def test_an_undefined_part_does_no_harm(joined: Changed, reading: Reading) -> None:
     """The fifth example path, whose sub-attribute no schema has, is taken or refused."""

@@ -9,7 +9,13 @@ from typing import TypeAlias
 import pytest
 
 from suites.client import Seen
+from suites.querying.cursors import by_cursor as by_cursor
+from suites.querying.cursors import misused as misused
+from suites.querying.cursors import pagination as pagination
+from suites.querying.cursors import posted_walk as posted_walk
+from suites.querying.cursors import there_and_back as there_and_back
 from suites.querying.pages import alone as alone
+from suites.querying.pages import indexed as indexed
 from suites.querying.pages import page as page
 from suites.querying.pages import start as start
 from suites.querying.pages import walked as walked

@@ -13,6 +13,7 @@ from typing import TypeAlias
 import pytest
 
 from idp_profiles.model import Json
+from suites.bench import Discovery
 from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.lab import Lab
@@ -46,14 +47,30 @@ def alone(world: World, features: Capabilities, experiment: Experiment) -> str:
 
 
 @pytest.fixture
-def page(alone: str, experiment: Experiment) -> Page:
-    """Asks for the users of the world alone."""
+def indexed(discovery: Discovery) -> None:
+    """Skips where the server says that it pages by cursor alone (RFC 9865 section 2.3)."""
+    _check_indexed(discovery)
+
+
+def _check_indexed(discovery: Discovery) -> None:
+    if value_at(discovery.config.object(), "pagination.index") is False:
+        raise NotOffered("the server pages by cursor alone, as it says")
+
+
+@pytest.fixture
+def page(alone: str, experiment: Experiment, discovery: Discovery) -> Page:
+    """Asks for the users of the world alone: for one page, or for all where none is named."""
 
     def ask(**query: Json) -> Seen:
-        return experiment(
-            lambda lab: lab.scim.get("/Users", headers=None, filter=alone, **query),
-            key=f"page {query}",
-        )
+        if "startIndex" in query:
+            _check_indexed(discovery)
+
+        def read(lab: Lab) -> Seen:
+            if query.keys() & {"count", "startIndex"}:
+                return lab.scim.get("/Users", headers=None, filter=alone, **query)
+            return lab.scim.find(alone, "/Users", **query)
+
+        return experiment(read, key=f"page {query}")
 
     return ask
 
@@ -91,7 +108,7 @@ def walk(lab: Lab, *, between: Callable[[], object] | None = None, **query: Json
 
 
 @pytest.fixture
-def walked(alone: str, experiment: Experiment) -> Walk:
+def walked(indexed: None, alone: str, experiment: Experiment) -> Walk:
     """The users of the world by pages of three, while others are created between the pages."""
 
     def go(lab: Lab) -> Walk:

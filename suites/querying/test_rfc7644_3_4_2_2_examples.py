@@ -13,6 +13,7 @@ from suites.querying.conftest import Ask
 from suites.requirements import requirement
 from suites.values import moment
 from suites.verbs import Made
+from suites.verdicts import NotOffered
 from suites.world import World
 
 EMPLOYEE = 'userType eq "Employee"'
@@ -77,6 +78,8 @@ def test_by_the_time_of_the_last_change(operator: str, ask: Ask, world: World) -
         each.key: moment(each.value("meta.lastModified"))
         for each in world.having("meta.lastModified")
     }
+    if None in (at, *times.values()):
+        raise NotOffered("meta.lastModified is no dateTime, which RFC7643-2.3.5-1 judges")
     later = operator in ("gt", "ge")
     wanted = {key for key, time in times.items() if (time > at if later else time < at)}
     # A server may keep more digits of a second than it shows.

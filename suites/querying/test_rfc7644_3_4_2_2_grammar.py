@@ -22,7 +22,8 @@ NOBODY = 'userName eq "scimproof nobody"'
 
 def _refused(ask: Ask, text: str) -> None:
     __tracebackhide__ = True
-    expect(ask(text)).scim_error(400, scim_type="invalidFilter")
+    # Table 9 has this scimType for it, but section 3.12 calls scimType optional.
+    expect(ask(text)).scim_error(400).warn_at_most().scim_type("invalidFilter")
 
 
 @requirement("RFC7644-3.4.2.2-1", proof=("config-denies-filter+filter-ignored",), needs=())
@@ -56,9 +57,13 @@ def test_operators_have_no_case(operator: str, ask: Ask, world: World) -> None:
 def test_logical_operators_have_no_case(ask: Ask, world: World) -> None:
     """`PR`, `CO`, `And`, `OR` and `NOT` are operators as well."""
     name, texts = world["cyd"].value("userName"), Texts(world, str.__contains__)
-    wanted = [each for each in texts.sure if each.key != "cyd" and not each.has("title")]
-    reply = ask(f'displayName CO "{texts.part}" And NOT (userName Eq "{name}" OR title PR)')
-    expect(reply).finds(*wanted, among=world.users, perhaps=texts.by_case)
+    others = [each for each in texts.sure if each.key != "cyd"]
+    # One thing at a time: how `not` goes with `or` is judged elsewhere.
+    reply = ask(f'displayName CO "{texts.part}" And NOT (userName Eq "{name}")')
+    expect(reply).finds(*others, among=world.users, perhaps=texts.by_case)
+    titled = {each.key: each for each in (world["cyd"], *world.having("title"))}
+    reply = ask(f'userName Eq "{name}" OR title PR')
+    expect(reply).finds(*titled.values(), among=world.users)
 
 
 @requirement("RFC7644-3.4.2.2-8", proof=("filter-empty-500",))

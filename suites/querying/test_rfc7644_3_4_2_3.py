@@ -77,7 +77,7 @@ def trio(alone: str, experiment: Experiment) -> Trio:
 
 
 @pytest.fixture
-def sorted_walk(alone: str, experiment: Experiment) -> Walk:
+def sorted_walk(indexed: None, alone: str, experiment: Experiment) -> Walk:
     """The users of the world by userName, in pages of three."""
     return experiment(
         lambda lab: walk(lab, filter=alone, sortBy="userName", count=3), key="walk in order"
@@ -184,6 +184,21 @@ def test_moments_come_in_their_order(page: Page, world: World) -> None:
         lambda: found == sorted(found, reverse=True),
         "the latest first",
         lambda: str([at.isoformat() for at in found]),
+    )
+
+
+@requirement("RFC7644-3.4.2.3-12", needs=BOTH, proof=("sort-ties-differ-by-page",))
+def test_pages_of_equal_values_lose_nobody(
+    indexed: None, alone: str, world: World, experiment: Experiment
+) -> None:
+    """The pages of a list sorted by what many share, or lack, hold each user once."""
+    world.having("userType")
+    found = experiment(
+        lambda lab: walk(lab, filter=alone, sortBy="userType", count=3), key="walk in order of kind"
+    )
+    wanted = sorted(each.id for each in world.users)
+    expect(found.last).status(200).holds(
+        lambda: sorted(found.ids()) == wanted, f"{wanted}", lambda: f"{sorted(found.ids())}"
     )
 
 

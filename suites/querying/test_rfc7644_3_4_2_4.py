@@ -54,7 +54,7 @@ def test_the_first_result_has_the_index_one(start: Start) -> None:
 
 
 @requirement("RFC7644-3.4.2.4-5", proof=("start-index-ignored", "pages-overlap"))
-def test_the_second_result_has_the_index_two(start: Start) -> None:
+def test_the_second_result_has_the_index_two(indexed: None, start: Start) -> None:
     """A page from startIndex 2 begins with the second of all, and not with the first again."""
     if len(listed(start.two)) < 2:
         raise NotOffered("the server shows one user on a page of two, as it may")
@@ -173,7 +173,7 @@ def test_pages_are_complete_and_free_of_duplicates(walked: Walk, world: World) -
 
 @requirement("RFC7644-3.4.2.4-16", proof=("filter-after-page",))
 def test_pages_of_a_filter_hold_what_matches(
-    alone: str, world: World, experiment: Experiment
+    indexed: None, alone: str, world: World, experiment: Experiment
 ) -> None:
     """The pages of a filter that passes over some hold each match once, and leave none out."""
     wanted = sorted(each.id for each in world.having("title"))
@@ -188,7 +188,7 @@ def test_pages_of_a_filter_hold_what_matches(
 @requirement(
     "RFC7644-3.4.2.4-16", proof=("list-hides-inactive", "list-loses-newest", "list-repeats-last")
 )
-def test_an_unfiltered_list_holds_everybody(lab: Lab, world: World) -> None:
+def test_an_unfiltered_list_holds_everybody(indexed: None, lab: Lab, world: World) -> None:
     """The pages of the whole list hold a new user, and each user of the run, exactly once."""
     new = lab.plain_user()
     lab.scim.client.settle()

@@ -6,6 +6,7 @@ import pytest
 
 from suites.client import ENTERPRISE_URN
 from suites.client import USER_URN
+from suites.definitions import Definitions
 from suites.expect import expect
 from suites.querying.pages import Page
 from suites.querying.views import Always
@@ -16,6 +17,8 @@ from suites.querying.views import shown
 from suites.requirements import requirement
 from suites.values import items
 from suites.values import value_at
+from suites.verbs import Scim
+from suites.verdicts import NotOffered
 from suites.world import World
 
 
@@ -80,6 +83,19 @@ def test_excluded_attributes_are_left_out(view: View, world: World, always: Alwa
     """`excludedAttributes=emails` shows everything else."""
     ada = world["ada"].kept("emails")
     expect_without(view(excludedAttributes="emails"), ada, always, "emails")
+
+
+@requirement("RFC7644-3.4.2.5-6", proof=("group-excluded-attributes-ignored",), needs=("groups",))
+def test_the_members_of_groups_are_left_out(
+    scim: Scim, world: World, definitions: Definitions
+) -> None:
+    """A group that is read with `excludedAttributes=members` shows its name and no members."""
+    crew = world["crew"].kept("members", "displayName")
+    known = definitions.attribute("members", "Group")
+    if known is not None and known.returned == "always":
+        raise NotOffered("the server's schema says that members are always returned")
+    seen = expect(scim.get(crew, excludedAttributes="members")).status(200)
+    seen.has("displayName", crew.value("displayName")).lacks("members")
 
 
 @requirement("RFC7644-3.4.2.5-7", proof=("excluded-attributes-hide-id",))

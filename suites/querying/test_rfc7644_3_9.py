@@ -19,6 +19,7 @@ from suites.querying.views import write
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading
+from suites.values import alike
 from suites.values import is_empty
 from suites.values import items
 from suites.values import member
@@ -62,7 +63,13 @@ def test_a_write_shows_the_default(verb: str, plain: Written) -> None:
     )
 
 
-@requirement("RFC7644-3.9-1", proof=("list-hides-names", "search-hides-names"))
+@requirement(
+    "RFC7644-3.9-1",
+    proof=(
+        *("list-hides-names", "search-hides-names", "list-hides-active", "list-hides-emails"),
+        "list-hides-user-names",
+    ),
+)
 def test_a_list_shows_the_default(page: Page, world: World) -> None:
     """A user in a list shows all that a GET of that user shows."""
     ada, reply = world["ada"], page()
@@ -74,6 +81,19 @@ def test_a_list_shows_the_default(page: Page, world: World) -> None:
     wanted = shown(dict(ada.stored))
     expect(reply).status(200).holds(
         lambda: wanted <= seen(), f"{sorted(wanted)}", lambda: f"{sorted(seen())}"
+    )
+
+
+@requirement("RFC7644-3.4-3", proof=("list-loses-primary",))
+def test_a_list_shows_whole_values(page: Page, world: World) -> None:
+    """An attribute of a user in a list has the value that a GET of that user shows."""
+    ada, reply = world["ada"], page()
+    users = items(value_at(reply.object(), "Resources"))
+    listed = next((each for each in users if member(each, "id") == ada.id), None)
+    names = set(ada.stored) & set(listed if isinstance(listed, dict) else ()) - {"meta"}
+    other = sorted(name for name in names if not alike(member(listed, name), ada.stored[name]))
+    expect(reply).status(200).holds(
+        lambda: not other, "the values of a GET", lambda: f"other values of {', '.join(other)}"
     )
 
 
@@ -90,6 +110,16 @@ def test_both_at_once_are_no_trouble(view: View, reading: Reading) -> None:
 def test_a_write_shows_what_is_asked_for(verb: str, asked: Written, always: Always) -> None:
     """The reply to a write with `attributes=userName` shows that and what is always returned."""
     expect_only(asked.reply(verb), always, "userName")
+
+
+@requirement("RFC7644-3.9-4", proof=("attributes-ignored-in-writes",))
+def test_no_write_shows_what_is_not_asked_for(asked: Written, always: Always) -> None:
+    """The replies to writes with `attributes=userName` that show the user lack the displayName."""
+    if "displayname" in always:
+        raise NotOffered("the server's schema says that displayName is always returned")
+    for reply in asked.replies.values():
+        if 200 <= reply.status < 300 and reply.content:
+            expect(reply).lacks("displayName")
 
 
 @requirement("RFC7644-3.9-5", proof=("attributes-show-whole-complex",))

@@ -18,6 +18,7 @@ from suites.lab import Lab
 from suites.scim_fixtures import Experiment
 from suites.values import is_empty
 from suites.verbs import Made
+from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 from suites.world import World
 
@@ -88,6 +89,8 @@ class Written:
         if verb not in self.replies:
             raise NotOffered("the server has no PATCH")
         found = self.replies[verb]
+        if found.status == 501:
+            raise Blocked(f"the {verb} did not succeed", by="RFC7644-3.5.2.3-2", entry=found.entry)
         if 200 <= found.status < 300 and not found.content:
             raise NotOffered(f"the server answers {verb} without a body")
         return found

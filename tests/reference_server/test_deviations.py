@@ -234,6 +234,7 @@ PROBES: dict[str, tuple[Look, object, object]] = {
         (201, 201),
         (415, 201),
     ),
+    "array-body-500": (lambda t: t.send("POST", "/Users", []).status, 400, 500),
     "scim-json-not-read": (lambda t: t.create("anna").status, 201, 400),
     "accept-charset-refused": (
         lambda t: (t.status("GET", "/Users", Accept_Charset="utf-8"), t.status("GET", "/Users")),

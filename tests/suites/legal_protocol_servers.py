@@ -1,8 +1,4 @@
-"""Servers within the RFCs that the protocol's cases must not accuse.
-
-Loaded as a pytest plugin (`-p legal_protocol_servers`) by `test_legal_protocol_servers.py`: a whole
-run is made against each variation, which the embedded server knows as a deviation.
-"""
+"""Servers that have less than others, or do in another way what the RFCs leave to them."""
 
 from __future__ import annotations
 
@@ -10,31 +6,28 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 from urllib.parse import urlencode
 
+from legal_protocol import SCHEMAS
+from legal_protocol import TYPES
+from legal_protocol import but_for
+from legal_protocol import every_document
+from legal_protocol import legal
+from legal_protocol import parts_of
+from legal_protocol import unlisted
+from legal_protocol import unsupported
+
 from reference_server.deviations import registry
 from reference_server.deviations import shaping
 from reference_server.deviations.documents import CORE_USER
 from reference_server.deviations.documents import ENTERPRISE
 from reference_server.deviations.documents import Document
 from reference_server.deviations.documents import drop
-from reference_server.deviations.documents import dump
 from reference_server.deviations.documents import objects
 from reference_server.deviations.documents import parse
 from reference_server.deviations.documents import put
-from reference_server.deviations.documents import value_of
 from reference_server.messages import Handler
 from reference_server.messages import Json
 from reference_server.messages import Request
 from reference_server.messages import Response
-
-WRAPS: dict[str, registry.Wrap] = {}
-WRITES = shaping.on("POST PUT PATCH", "Users Groups")
-CONFIG = shaping.on("GET", "ServiceProviderConfig")
-
-
-def legal(wrap: registry.Wrap) -> registry.Wrap:
-    """Add the decorated variation."""
-    WRAPS[wrap.__name__.replace("_", "-")] = wrap
-    return wrap
 
 
 @legal
@@ -62,12 +55,7 @@ def names_in_lower_case(handle: Handler) -> Handler:
             return {key.lower(): lowered(item) for key, item in value.items()}
         return [lowered(item) for item in value] if isinstance(value, list) else value
 
-    def wrapped(request: Request) -> Response:
-        reply = handle(request)
-        document = parse(reply.body)
-        return reply if document is None else replace(reply, body=dump(lowered(document)))
-
-    return wrapped
+    return every_document(handle, lowered)
 
 
 @legal
@@ -77,27 +65,18 @@ def a_small_schema(handle: Handler) -> Handler:
 
     def shorten(schema: Document) -> None:
         if schema.get("id") == CORE_USER:
-            attributes = objects(schema.get("attributes"))
-            schema["attributes"] = [e for e in attributes if str(e["name"]).lower() in kept]
+            schema["attributes"] = [e for e in parts_of(schema) if str(e["name"]).lower() in kept]
 
     def lose(user: Document) -> None:
         drop(user, *[name for name in user if name.lower() not in kept])
         put(user, "schemas", [CORE_USER])
 
-    def extensionless(entry: Document) -> None:
-        drop(entry, "schemaExtensions")
-
-    def without(reply: Response) -> Response:
-        body = parse(reply.body) or {}
-        found = [e for e in objects(body.get("Resources")) if e.get("id") != ENTERPRISE]
-        if "Resources" in body:
-            body.update(Resources=[*found], totalResults=len(found), itemsPerPage=len(found))
-        return replace(reply, body=dump(body))
-
+    users = shaping.on("GET POST PUT PATCH", "Users")
     handle = shaping.edit_requests(handle, shaping.on("POST PUT", "Users"), lose)
-    handle = shaping.edit_resources(handle, shaping.on("GET", "Schemas"), shorten)
-    handle = shaping.edit_resources(handle, shaping.on("GET", "ResourceTypes"), extensionless)
-    return shaping.change_replies(handle, shaping.on("GET", "Schemas", one=False), without)
+    handle = shaping.edit_resources(handle, users, lambda user: drop(user, "groups"))
+    handle = shaping.edit_resources(handle, SCHEMAS, shorten)
+    handle = shaping.edit_resources(handle, TYPES, lambda entry: drop(entry, "schemaExtensions"))
+    return unlisted(handle, "Schemas", "id", ENTERPRISE)
 
 
 @legal
@@ -117,7 +96,7 @@ def short_pages_among_many(handle: Handler) -> Handler:
             fill(request)
         if not shaping.on("GET", "Users", one=False)(request):
             return handle(request)
-        asked = dict(parse_qsl(request.query))
+        asked = dict(parse_qsl(request.query, keep_blank_values=True))
         count = asked.get("count", "3")
         asked["count"] = str(min(int(count), 3)) if count.isdecimal() else count
         return handle(replace(request, query=urlencode(asked)))
@@ -125,24 +104,11 @@ def short_pages_among_many(handle: Handler) -> Handler:
     return wrapped
 
 
-@legal
+@but_for("RFC7644-3.5-")  # PATCH SHOULD be there
 def no_patch_and_no_groups(handle: Handler) -> Handler:
     """Announce no PATCH, have no groups, and refuse both."""
 
-    def deny(found: Document) -> None:
-        for each in objects(value_of(found, "patch")):
-            each["supported"] = False
-
-    def groupless(reply: Response) -> Response:
-        body = parse(reply.body) or {}
-        found = [each for each in objects(body.get("Resources")) if each.get("name") != "Group"]
-        if "Resources" in body:
-            body.update(Resources=[*found], totalResults=len(found), itemsPerPage=len(found))
-        return replace(reply, body=dump(body))
-
-    handle = shaping.edit_replies(handle, CONFIG, deny)
-    types = shaping.on("GET", "ResourceTypes", one=False)
-    handle = shaping.change_replies(handle, types, groupless)
+    handle = unlisted(unsupported(handle, "patch"), "ResourceTypes", "name", "Group")
     handle = shaping.refuse(handle, shaping.on("PATCH"), 501, "There is no PATCH.")
     return shaping.refuse(
         handle, shaping.on("GET POST PUT PATCH DELETE", "Groups"), 404, "No groups."
@@ -153,15 +119,11 @@ def no_patch_and_no_groups(handle: Handler) -> Handler:
 def filters_that_are_not_announced(handle: Handler) -> Handler:
     """Announce no filters, and have them all the same, in a way of its own."""
 
-    def deny(found: Document) -> None:
-        for each in objects(value_of(found, "filter")):
-            each["supported"] = False
-
     handle = registry.find("filter-from-left-to-right").wrap(handle)
-    return shaping.edit_replies(handle, CONFIG, deny)
+    return unsupported(handle, "filter")
 
 
-@legal
+@but_for("")
 def only_simple_filters(handle: Handler) -> Handler:
     """Refuse every filter but `userName eq` with 400 invalidFilter, and announce filters."""
     handle = registry.find("filter-by-user-name-only").wrap(handle)
@@ -196,8 +158,3 @@ def plain_users_only(handle: Handler) -> Handler:
 
     when = shaping.on("POST", "Users", body=rich)
     return shaping.refuse(handle, when, 400, "Not in your plan.", "invalidValue")
-
-
-# At import, since the options of the run are checked before any plugin is configured.
-for name, wrap in WRAPS.items():
-    registry.deviation(name, area="legal")(wrap)

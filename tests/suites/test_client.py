@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from typing import TypeAlias
@@ -14,6 +15,7 @@ import requests
 
 from idp_profiles.model import Credential
 from idp_profiles.model import Person
+from idp_profiles.transport import Trouble
 from reports import Redactor
 from suites.client import ENTERPRISE_URN
 from suites.client import RETRIES
@@ -24,8 +26,10 @@ from suites.connection import Patience
 from suites.connection import Throttle
 from suites.connection import authorization
 from suites.evidence import CaseLog
+from suites.evidence import curl
 from suites.expect import expect
 from suites.journal import Journal
+from suites.parallel import at_once
 from suites.target import Target
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
@@ -300,3 +304,50 @@ def test_trouble_of_the_client_is_an_oserror() -> None:
     with pytest.raises(OSError, match="127") as caught:
         Bench("http://127.0.0.1:1").client.raw("DELETE", "/Users/1")
     assert isinstance(caught.value, requests.RequestException)
+
+
+def test_a_literal_target_is_sent_as_it_is_written(bench: Callable[..., Bench]) -> None:
+    made = bench((404, {}, b"{}"))
+    reply = made.client.literal("GET", "/Users/%2e%2e/../x%00")
+    assert reply.status == 404
+    assert made.asked[0][1].endswith("/Users/%2e%2e/../x%00")
+    assert made.log.entries[0].target == "/Users/%2e%2e/../x%00"
+
+
+def test_a_literal_request_without_a_reply_is_transport_trouble(
+    bench: Callable[..., Bench],
+) -> None:
+    made = bench((200, {}, b""))
+    made.connection._send = refuse  # type: ignore[assignment]  # stands for a server that is gone
+    with pytest.raises(Blocked, match="transport trouble at GET /Users"):
+        made.client.literal("GET", "/Users")
+
+
+def refuse(_request: object) -> None:
+    raise Trouble("gone")
+
+
+def test_a_target_that_is_an_address_goes_to_another_tenant(bench: Callable[..., Bench]) -> None:
+    first, other = bench((200, {}, b"1")), bench((200, {}, b"2"))
+    reply = first.client.send("GET", f"{other.target.url}/Users")
+    assert reply.content == b"2"
+    assert first.asked == []
+    assert curl(reply.entry, first.target.url, "Bearer $SCIM_TOKEN").count("http://") == 1
+
+
+def test_requests_at_once_are_all_recorded_once(bench: Callable[..., Bench]) -> None:
+    made = bench((200, {}, b"{}"))
+    sent = [partial(made.client.send, "GET", f"/Users/{n}") for n in range(6)]
+    replies = at_once(*sent)
+    assert [reply.entry.target for reply in replies] == [f"/Users/{n}" for n in range(6)]
+    assert [entry.n for entry in made.log.entries] == [1, 2, 3, 4, 5, 6]
+    assert {entry.target for entry in made.log.entries} == {f"/Users/{n}" for n in range(6)}
+
+
+def test_what_one_of_several_threads_raises_is_raised() -> None:
+    def fail() -> int:
+        raise Blocked("in the way")
+
+    with pytest.raises(Blocked, match="in the way"):
+        at_once(lambda: 1, fail)
+    assert at_once(lambda: 1, lambda: 2) == [1, 2]

@@ -146,7 +146,8 @@ def test_a_line_of_text_says_what_a_deviation_breaks_and_whether_it_is_legal(cal
     (line,) = [each for each in out.splitlines() if each.startswith("page-capped-at-two ")]
     assert "  [RFC7644-3.4.2.4-10, OKTA-IMP-1]  []  legal  A page may hold" in line
     (line,) = [each for each in out.splitlines() if each.startswith("count-ignored ")]
-    assert line.endswith("  [RFC7644-3.4.2.4-9, OKTA-IMP-8]  []")
+    assert line.endswith("  []")
+    assert "  [RFC7644-3.4.2.4-9, OKTA-IMP-8" in line
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The coverage of the catalogue is computed as it should be, and has no gap where it claims so."""
+"""The coverage of the catalogue is computed as it should be, and has no gap."""
 
 from __future__ import annotations
 
@@ -28,14 +28,8 @@ def text_of(requirement: str, *with_cases: str) -> str:
     return next(state.text for state in found if state.requirement.id == requirement)
 
 
-def test_no_section_that_claims_to_be_complete_has_a_gap(states: list[coverage.State]) -> None:
+def test_whatever_can_be_checked_is_checked(states: list[coverage.State]) -> None:
     assert coverage.gaps(states) == []
-
-
-def test_every_claim_is_about_a_section_of_the_catalogue() -> None:
-    known = {coverage.section_of(entry) for entry in catalogue().values()}
-    assert set(coverage.COMPLETE) <= known
-    assert list(coverage.COMPLETE) == sorted(set(coverage.COMPLETE))
 
 
 def test_every_requirement_has_a_state(states: list[coverage.State]) -> None:

@@ -175,3 +175,11 @@ def test_a_password_that_the_server_repeats_in_a_text_is_masked(body: bytes) -> 
     assert "too weak" in str(lines)
     assert "s3cret-Word" not in str(lines)
     assert "s3cret-Word" not in log.redactor.text("got 's3cret-Word' in detail")
+
+
+def test_a_lone_surrogate_is_shown_as_it_was_written() -> None:
+    log = CaseLog("case", Redactor([]), lambda line: None)
+    raw = RawExchange(
+        method="POST", target="/Users", headers=(), body=b'{"a": "\\ud800"}', reply=None
+    )
+    assert log.record(raw).request_body == '{"a": "\\ud800"}'

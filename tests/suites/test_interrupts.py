@@ -23,15 +23,15 @@ Command: TypeAlias = Any
 SLOW = {"SCIM_REQUESTS_PER_SECOND": "60"}
 
 
-def wait_for_creations(process: subprocess.Popen[str], journal: Path, count: int) -> None:
-    """Wait until a run has created some things; fails when the run ends before."""
+def wait_for(process: subprocess.Popen[str], journal: Path, event: str, count: int) -> None:
+    """Wait until a journal has an event some times; fails when the run ends before."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        if journal.exists() and journal.read_text(encoding="utf-8").count('"created"') >= count:
+        if journal.exists() and journal.read_text(encoding="utf-8").count(f'"{event}"') >= count:
             return
         assert process.poll() is None, process.communicate()[0]
         time.sleep(0.02)
-    raise AssertionError("the run created nothing")
+    raise AssertionError(f"nothing was {event}")
 
 
 def stored(url: str, token: str) -> dict[str, int]:
@@ -60,7 +60,8 @@ def test_an_end_from_outside_leaves_a_report_and_nothing_on_the_server(
 ) -> None:
     url = cli_server()
     process = command.start("--idp", "okta", "--url", url, *workers, SCIM_TOKEN=token, **SLOW)
-    wait_for_creations(process, command.directory / "journal.jsonl", 5)
+    # A case that deletes what it made has its result; what cases share is made before that.
+    wait_for(process, command.directory / "journal.jsonl", "deleted", 2)
     process.send_signal(how)
     said = process.communicate(timeout=60)[0]
     assert process.returncode == 2, said
@@ -68,8 +69,8 @@ def test_an_end_from_outside_leaves_a_report_and_nothing_on_the_server(
     report = json.loads((command.directory / "report.json").read_text(encoding="utf-8"))
     assert list(jsonschema.Draft202012Validator(reports.schema()).iter_errors(report)) == []
     assert report["run"]["interrupted"] is True
-    assert 0 < len(report["results"]) < 100
-    assert report["created"] >= 5
+    assert 0 < len(report["results"]) < 250
+    assert report["created"] >= 2
     assert report["left_behind"] == []
     assert stored(url, token) == {"Users": 0, "Groups": 0}
 
@@ -79,7 +80,7 @@ def test_what_a_killed_run_left_is_cleaned_up(
 ) -> None:
     url = cli_server()
     process = command.start("--idp", "okta", "--url", url, SCIM_TOKEN=token, **SLOW)
-    wait_for_creations(process, command.directory / "journal.jsonl", 8)
+    wait_for(process, command.directory / "journal.jsonl", "created", 8)
     process.kill()
     process.communicate(timeout=60)
     assert not (command.directory / "report.json").exists()

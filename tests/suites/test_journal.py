@@ -19,6 +19,7 @@ from idp_profiles.transport import Trouble
 from reports import Redactor
 from suites.connection import Connection
 from suites.evidence import CaseLog
+from suites.journal import Claims
 from suites.journal import Journal
 from suites.journal import JournalError
 from suites.journal import count_created
@@ -30,7 +31,10 @@ from suites.replay import RecordingSend
 from suites.target import Target
 
 Json: TypeAlias = Any
-USER = b'{"userName": "bjensen"}'
+# As a run names what it makes: who has such a name was made by it.
+OURS = "scimproof-0a1b2c-3d4e5f-"
+BARBARA = f"{OURS}bjensen"
+USER = json.dumps({"userName": BARBARA}).encode()
 
 
 @pytest.fixture
@@ -92,8 +96,8 @@ def test_the_intent_is_on_disk_before_the_create_leaves(
         return Reply(201, body=b'{"id": "7"}')
 
     send_into(path, monkeypatch, act)
-    assert seen == [("intent", "bjensen", None)]
-    assert events(path) == [("intent", "bjensen", None), ("created", "bjensen", "7")]
+    assert seen == [("intent", BARBARA, None)]
+    assert events(path) == [("intent", BARBARA, None), ("created", BARBARA, "7")]
 
 
 def test_a_lost_reply_leaves_the_intent(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +107,7 @@ def test_a_lost_reply_leaves_the_intent(path: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(Trouble):
         send_into(path, monkeypatch, act)
     (item,) = load_open(path)
-    assert (item.kind, item.name, item.id, item.refused) == ("Users", "bjensen", None, False)
+    assert (item.kind, item.name, item.id, item.refused) == ("Users", BARBARA, None, False)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +177,7 @@ def test_a_second_sweep_has_nothing_to_do(path: Path) -> None:
     ],
 )
 def test_what_came_without_an_id_is_found_by_its_name(path: Path, status: int, body: bytes) -> None:
-    name = 'o"brien\\x'
+    name = OURS + 'o"brien\\x'
     journal = made(path, ("Users", name, status, body))
     server = Server(("Users", "9", name), ("Users", "8", "somebody else"))
     sweep(journal, server)
@@ -183,8 +187,8 @@ def test_what_came_without_an_id_is_found_by_its_name(path: Path, status: int, b
 
 
 def test_the_name_is_compared_without_regard_to_case() -> None:
-    server = Server(("Users", "9", "BJensen"))
-    sweep(made(None, ("Users", "bjensen", 0, b"")), server)
+    server = Server(("Users", "9", BARBARA.upper()))
+    sweep(made(None, ("Users", BARBARA, 0, b"")), server)
     assert server.resources == []
 
 
@@ -196,28 +200,28 @@ def test_a_server_that_ignores_the_filter_loses_nobody_else() -> None:
         calls.append(method)
         return 200, body
 
-    sweep(made(None, ("Users", "bjensen", 0, b"")), call)
+    sweep(made(None, ("Users", BARBARA, 0, b"")), call)
     assert calls == ["GET"]
 
 
 def test_a_lost_create_that_cannot_be_looked_for_is_not_forgotten(path: Path) -> None:
-    journal = made(path, ("Users", "bjensen", 0, b""))
+    journal = made(path, ("Users", BARBARA, 0, b""))
     sweep(journal, Server(get=500))
     (item,) = journal.items
     assert not item.done
     assert "search" in str(item.why)
-    assert [each.name for each in load_open(path)] == ["bjensen"]
+    assert [each.name for each in load_open(path)] == [BARBARA]
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"Resources": [7]}', b"[" * 100_000])
 def test_a_search_that_answers_nonsense_settles_nothing(body: bytes) -> None:
-    journal = made(None, ("Users", "bjensen", 0, b""))
+    journal = made(None, ("Users", BARBARA, 0, b""))
     sweep(journal, lambda method, target: (200, body))
     assert [item.done for item in journal.items] == [False]
 
 
 def test_a_refused_create_is_let_go_where_the_search_is_refused_too() -> None:
-    journal = made(None, ("Groups", "team", 501, b""), ("Users", "bjensen", 401, b""))
+    journal = made(None, ("Groups", "team", 501, b""), ("Users", BARBARA, 401, b""))
     sweep(journal, Server(get=501))
     assert [item.done for item in journal.items] == [False, True]
 
@@ -308,3 +312,90 @@ def test_the_journal_knows_which_server_it_is_about(path: Path) -> None:
     made(path, ("Users", "a", 201, b'{"id": "1"}'))
     assert target_of(path) == "https://scim.example.com/v2"
     assert len(load_open(path)) == 1
+
+
+# -- nothing that the run did not make
+
+
+@pytest.mark.parametrize("status", [0, 409, 500, 201])
+def test_nobody_is_looked_for_by_a_name_that_others_may_have(path: Path, status: int) -> None:
+    journal = made(path, ("Users", "ceo@example.com", status, b""))
+    server = Server(("Users", "1", "ceo@example.com"))
+    sweep(journal, server)
+    assert server.calls == []
+    assert [item.done for item in journal.items] == [status == 409]
+
+
+def test_a_refused_second_user_does_not_cost_the_first(path: Path) -> None:
+    claims = Claims()
+    shared = Journal(path, owner="shared", claims=claims)
+    first = shared.intend("POST", "/Users", USER)
+    assert first is not None
+    shared.answered(first, 201, b'{"id": "1"}')
+    case = Journal(path, owner="case", claims=claims)
+    second = case.intend("POST", "/Users", USER)
+    assert second is not None
+    case.answered(second, 409, b"{}")
+
+    server = Server(("Users", "1", BARBARA))
+    sweep(case, server)
+    assert [each[1] for each in server.resources] == ["1"]
+    assert second.done
+    assert [item.key for item in load_open(path)] == [first.key]
+
+    sweep(shared, server)
+    assert server.resources == []
+    assert load_open(path) == []
+
+
+def test_a_second_user_who_was_made_all_the_same_is_deleted_alone() -> None:
+    claims = Claims()
+    shared, case = (Journal(None, owner=name, claims=claims) for name in ("shared", "case"))
+    for journal, status, body in ((shared, 201, b'{"id": "1"}'), (case, 409, b"{}")):
+        item = journal.intend("POST", "/Users", USER)
+        assert item is not None
+        journal.answered(item, status, body)
+    server = Server(("Users", "1", BARBARA), ("Users", "2", BARBARA))
+    sweep(case, server)
+    assert [each[1] for each in server.resources] == ["1"]
+
+
+def test_a_create_that_is_answered_with_another_user_does_not_cost_that_user() -> None:
+    claims = Claims()
+    shared, case = (Journal(None, owner=name, claims=claims) for name in ("shared", "case"))
+    for journal in (shared, case):
+        item = journal.intend("POST", "/Users", USER)
+        assert item is not None
+        journal.answered(item, 200, b'{"id": "1"}')
+    server = Server(("Users", "1", BARBARA))
+    sweep(case, server)
+    assert server.calls == []
+    sweep(shared, server)
+    assert server.resources == []
+
+
+def test_an_id_that_is_given_once_more_belongs_to_who_got_it_last() -> None:
+    claims = Claims()
+    for owner in ("first", "second"):
+        journal = Journal(None, owner=owner, claims=claims)
+        item = journal.intend("POST", "/Users", USER)
+        assert item is not None
+        journal.answered(item, 201, b'{"id": "1"}')
+        server = Server(("Users", "1", BARBARA))
+        sweep(journal, server)
+        assert server.resources == [], owner
+
+
+def test_a_cleanup_spares_nobody_of_the_run(path: Path) -> None:
+    for owner, status, body in (("a", 201, b'{"id": "1"}'), ("b", 409, b"{}"), ("c", 0, b"")):
+        journal = Journal(path, owner=owner)
+        item = journal.intend("POST", "/Users", USER)
+        assert item is not None
+        if status:
+            journal.answered(item, status, body)
+    late = Journal(path, owner="cleanup")
+    late.take_over(load_open(path))
+    server = Server(("Users", "1", BARBARA))
+    sweep(late, server)
+    assert server.resources == []
+    assert load_open(path) == []

@@ -68,7 +68,14 @@ def test_what_cannot_be_judged_has_one_reason(looked: Looked, users: Answer, par
     assert part in found.trouble
     assert SECRET not in found.trouble
     assert "next=x" not in found.trouble
-    assert asked == ["GET /Users?startIndex=1&count=1"]
+    assert asked[0] == "GET /Users?startIndex=1&count=1"
+    assert asked[1:] in ([], ["GET /ServiceProviderConfig"])
+
+
+def test_a_server_that_says_it_is_one_is_judged_though_its_list_is_none(looked: Looked) -> None:
+    config = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"]}
+    found, _ = looked((200, {}, b"<users/>"), ServiceProviderConfig=config)
+    assert found.trouble is None
 
 
 @pytest.mark.parametrize(

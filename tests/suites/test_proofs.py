@@ -11,7 +11,9 @@ import pytest
 from suites import proofs
 from suites.case_list import Case
 from suites.case_list import all_cases
+from suites.case_list import area_of
 
+PARTS = 4
 ROOT = Path(proofs.__file__).resolve().parents[1]
 PYTEST = (
     *(sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:random_order"),
@@ -73,12 +75,19 @@ def environment(quiet_environment: Callable[..., dict[str, str]]) -> dict[str, s
     return quiet_environment()
 
 
+AREAS = sorted({each.parent.relative_to(ROOT) for each in ROOT.glob("suites/**/test_*.py")})
+
+
+# In parts, so that two workers share them.
+@pytest.mark.parametrize("part", range(PARTS))
 def test_every_case_is_killed_by_every_deviation_that_it_names(
-    cases: list[Case], environment: dict[str, str]
+    cases: list[Case], environment: dict[str, str], part: int
 ) -> None:
-    done = pytest_run("--scim-proofs", "suites", environment=environment)
+    areas = [str(area) for area in AREAS[part::PARTS]]
+    done = pytest_run("--scim-proofs", *areas, environment=environment)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
-    pairs = sum(len(case.proof) for case in cases)
+    mine = [case for case in cases if str(Path("suites", case.name).parent) in areas]
+    pairs = sum(len(case.proof) for case in mine)
     assert re.search(rf"^{pairs} passed in ", done.stdout, re.MULTILINE), done.stdout[-300:]
 
 
@@ -122,6 +131,13 @@ def test_the_page_names_every_pair(cases: list[Case]) -> None:
         mine = [line for line in lines if f"| {case.requirement} | {case.title}" in line]
         shown = [name for line in mine for name in re.findall(r"`([\w+-]+)`", line)]
         assert set(case.proof) <= set(shown), case.name
+
+
+def test_the_page_counts_each_area(cases: list[Case]) -> None:
+    shown = dict(re.findall(r"^\| ([a-z/]+) \| \d+ \| (\d+) \|", proofs.render(), re.MULTILINE))
+    areas = {area_of(case.name) for case in cases}
+    assert set(shown) == {*areas, "all"}
+    assert int(shown["all"]) == len(cases) == sum(int(shown[area]) for area in areas)
 
 
 def test_dialects_with_equal_proofs_share_a_row() -> None:

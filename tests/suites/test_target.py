@@ -134,6 +134,14 @@ def test_the_url_comes_from_option_then_environment_then_file(tmp_path: Path) ->
             Credential(kind="bearer", secret="bare"),  # noqa: S106 - made up
             Credential(kind="header", secret="bare"),  # noqa: S106 - made up
         ),
+        (
+            "expired",
+            '[expired]\nkind = "bearer"\ntoken_env = "BARE"',
+            '{"kind": "header", "token_env": "BARE"}',
+            "expired",
+            Credential(kind="bearer", secret="bare"),  # noqa: S106 - made up
+            Credential(kind="header", secret="bare"),  # noqa: S106 - made up
+        ),
     ],
 )
 def test_structured_keys_are_json_in_the_environment(
@@ -413,8 +421,12 @@ def test_every_secret_is_known_for_redaction(tmp_path: Path) -> None:
     [rate_limited]
     kind = "bearer"
     token_env = "B"
+    [expired]
+    kind = "bearer"
+    token_env = "C"
     """
-    assert set(load(file, tmp_path, A="aaa", B="bbb").secrets) == {SECRET, "aaa", "bbb"}
+    known = set(load(file, tmp_path, A="aaa", B="bbb", C="ccc").secrets)
+    assert known == {SECRET, "aaa", "bbb", "ccc"}
 
 
 def test_a_target_does_not_print_its_secret() -> None:

@@ -146,12 +146,16 @@ def test_plus_signs_are_read_as_blanks(okta: Replay, people: Registry) -> None:
     okta.again(switches={"blanks": "plus"}).act.assign(people.person())
 
 
-@requirement("OKTA-CREATE-10", proof=("filter-percent-decoded-twice",), dialects=())
+@requirement(
+    "OKTA-CREATE-10",
+    proof=("filter-percent-decoded-twice", "create-refuses-plus-address"),
+    dialects=(),
+)
 @pytest.mark.usefixtures("creatable")
 def test_a_plus_sign_in_a_login_is_found(okta: Replay, look: ScimClient, people: Registry) -> None:
     """A userName with a plus sign is found again."""
     person = people.person(local="dual+role")
-    okta.given.assign(person)
+    okta.act.assign(person)
     user_id = str(okta.idp.user_id(person))
     _is_found(okta.again(), person)
     expect(look.users_named(person.user_name)).matches(user_id)

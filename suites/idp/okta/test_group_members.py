@@ -123,7 +123,10 @@ def test_a_removed_member_stays_a_user(okta: Replay, pushed: Pushed, look: ScimC
 
 @requirement(
     "OKTA-MEM-9",
-    proof={"aiw": ("group-put-ignores-members",), "oin": ("large-add-truncated",)},
+    proof={
+        "aiw": ("group-put-ignores-members",),
+        "oin": ("large-add-truncated", "large-patch-413"),
+    },
 )
 @pytest.mark.scim_large
 def test_a_large_group_is_pushed(okta: Replay, look: ScimClient, people: Registry) -> None:

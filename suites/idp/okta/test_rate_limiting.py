@@ -39,7 +39,10 @@ def _use_up(bench: Bench, look: ScimClient) -> Seen:
 
 @requirement(
     "OKTA-RATE-1",
-    proof=("rate-limit-as-503", "rate-limit-forever", "rate-limit-loses-request"),
+    proof=(
+        *("rate-limit-as-403", "rate-limit-as-503", "rate-limit-forever"),
+        "rate-limit-loses-request",
+    ),
     dialects=(),
 )
 def test_a_limited_create_succeeds_after_the_wait(

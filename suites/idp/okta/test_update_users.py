@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from idp_profiles.model import Json
 from idp_profiles.model import Person
 from suites.client import ENTERPRISE_URN
@@ -18,6 +20,7 @@ from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered
 
 from .conftest import Assigned
+from .conftest import Pushed
 
 OTHER = "Barbara-Changed"  # a given name that nobody is made up with
 # What other clients maintain and Okta's default mapping does not hold.
@@ -78,6 +81,14 @@ def test_a_profile_push_loses_nothing(
     after = expect(look.user(user_id)).status(200).email(person.email)
     pushed = {path.lower() for path in bench.connection.target.required_attributes}
     after.keeps(before, paths=[p for p in (*KEPT, *FOREIGN) if p.lower() not in pushed])
+
+
+@pytest.mark.usefixtures("groups_offered")
+@requirement("OKTA-UPD-2", proof=("put-clears-memberships", "put-refuses-members"), dialects=())
+def test_a_profile_push_leaves_the_groups(okta: Replay, pushed: Pushed, look: ScimClient) -> None:
+    """After a profile push of a member of a group the group has the members it had."""
+    okta.act.update(pushed.staff[0].person, given_name=OTHER)
+    expect(look.group(pushed.id)).status(200).members(pushed.member_ids)
 
 
 @requirement("OKTA-UPD-3", proof=("put-deactivates",), dialects=())

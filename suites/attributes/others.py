@@ -1,0 +1,35 @@
+"""The resources of every type that the server lists, each list as it came."""
+
+from __future__ import annotations
+
+from suites.client import Seen
+from suites.definitions import ResourceType
+from suites.lab import Lab
+
+MANY = 12  # resource types that are looked at
+PAGE = 10  # resources of each
+_USUAL = ("User", "Group")
+# Servers that list their discovery endpoints as types too are right; these follow other rules.
+_ABOUT = frozenset(
+    f"urn:ietf:params:scim:schemas:core:2.0:{name}".lower()
+    for name in ("ServiceProviderConfig", "ResourceType", "Schema")
+)
+
+
+def is_about(kind: ResourceType) -> bool:
+    """Return whether a type is one of discovery and not of resources."""
+    return kind.schema.lower() in _ABOUT
+
+
+def is_custom(kind: ResourceType) -> bool:
+    """Return whether a type is neither that of users nor groups nor one of discovery."""
+    return kind.name not in _USUAL and not is_about(kind)
+
+
+def lists(lab: Lab) -> dict[str, Seen]:
+    """Return the beginning of the list at the endpoint of each resource type, by its name."""
+    return {
+        each.name: lab.scim.get(f"/{each.endpoint.lstrip('/')}", count=PAGE)
+        for each in lab.definitions.types[:MANY]
+        if not is_about(each)
+    }

@@ -1,0 +1,1 @@
+"""Cases of consistency: parallel and repeated requests, and reads after writes."""

@@ -1,0 +1,37 @@
+"""Which cases the options of a run choose."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).parent.parent.parent
+
+
+def chosen(*options: str) -> set[str]:
+    """Return the areas of the cases that a run with these options has."""
+    words = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(  # noqa: S603 - pytest and options of this file
+        [*words, *options], cwd=HOME, capture_output=True, text=True, timeout=60, check=False
+    )
+    found = [line.split("/") for line in done.stdout.splitlines() if "::" in line]
+    return {place[1] for place in found if place[0] == "suites"}
+
+
+@pytest.mark.parametrize(
+    ("options", "has", "lacks"),
+    [
+        (("--idp", "all"), {"idp", "patching", "security", "consistency"}, set()),
+        (("--idp", "okta"), {"idp", "patching"}, {"security", "consistency"}),
+        (("--idp", "all", "--scim-suite", "security"), {"security"}, {"idp", "patching"}),
+    ],
+)
+def test_every_idp_brings_all_that_belongs_to_none(
+    options: tuple[str, ...], has: set[str], lacks: set[str]
+) -> None:
+    areas = chosen(*options)
+    assert has <= areas
+    assert not lacks & areas
