@@ -4,17 +4,21 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from peers import findings
+from peers.environments import MissingError
+from peers.environments import install_node
 from peers.environments import requirements
 from peers.findings import Finding
 from peers.findings import Outcome
 from peers.findings import compare
 from peers.findings import expected
 from peers.findings import steady
-from peers.servers import reading
+from peers.reading import reading
 from peers.serving import left_behind
 from peers.serving import served
 from peers.testers import read_scim2_tester
@@ -27,7 +31,11 @@ from reference_server.http_adapter import Server
 
 HERE = Path(__file__).resolve().parent
 HOME = HERE.parent.parent
-PARTIES = ("scim-sanity", "scim2-server", "scim2-tester")
+TESTERS = ("scim-sanity", "scim2-tester")
+SERVERS = ("django-scim2", "scim2-server", "scimmy")
+PARTIES = (*TESTERS, *SERVERS)
+FROM_PYPI = tuple(name for name in PARTIES if name != "scimmy")
+PINS = HERE / "wiring" / "scimmy" / "package.json"
 
 CREATES = Finding("creates", "Group", "ERROR", "it did not")
 DELETES = Finding("deletes", "Group", "ERROR", "it did not")
@@ -119,6 +127,8 @@ def test_something_left_behind_is_a_surprise_even_when_all_else_is_as_before() -
         ("no 7c1f1e52-0B66-4f5d-8a55-2f7d9d0a3f10 there", "no <id> there"),
         ("GET http://127.0.0.1:40123/scim/v2/Users", "GET http://<server>/scim/v2/Users"),
         ("Expected 200, got 404", "Expected 200, got 404"),
+        ("PATCH /Users/17 gave 501", "PATCH /Users/<id> gave 501"),
+        ("scimproof-a6633c-ae63d1-a12 is there", "<mark>-a12 is there"),
         ("", ""),
     ],
 )
@@ -152,23 +162,87 @@ def test_everything_of_scim_sanity_but_pass_is_a_finding(status: str) -> None:
     )
 
 
-def test_a_report_is_read_for_the_verdicts_that_are_no_pass() -> None:
-    results = [
-        {"requirement": "X-1", "dialect": None, "verdict": "pass"},
-        {"requirement": "X-2", "dialect": None, "verdict": "warn"},
-        {"requirement": "X-3", "dialect": "oin", "verdict": "fail"},
-    ]
-    found, passed, trouble = reading({"results": results, "left_behind": []})
-    assert found.findings == {
-        Finding("X-2", "every dialect", "warn"),
-        Finding("X-3", "oin", "fail"),
+def result(requirement: str, verdict: str, **more: object) -> dict[str, object]:
+    """Return a result as a report has it."""
+    usual = {"suite": "protocol", "dialect": None, "title": "It is so", "expected": "7"}
+    return {
+        **usual,
+        "actual": "8",
+        "reproduce": None,
+        "requirement": requirement,
+        "verdict": verdict,
+        **more,
     }
-    assert (passed, trouble) == (1, [])
 
 
-def test_a_report_without_a_pass_or_with_leftovers_is_trouble() -> None:
-    _, _, trouble = reading({"results": [], "left_behind": [{"id": "7"}]})
-    assert len(trouble) == 2
+def report(*results: object, left: Sequence[object] = (), cut: bool = False) -> dict[str, object]:
+    return {"results": list(results), "left_behind": list(left), "run": {"interrupted": cut}}
+
+
+def test_a_report_is_read_for_the_verdicts_that_are_no_pass() -> None:
+    found, trouble = reading(
+        [
+            report(result("X-1", "pass"), result("X-2", "warn")),
+            report(result("OKTA-X-3", "fail", suite="idp", dialect="oin")),
+            report(result("OKTA-X-4", "fail", suite="idp")),
+        ]
+    )
+    assert found.findings == {
+        Finding("X-2", "It is so", "warn"),
+        Finding("OKTA-X-3", "oin", "fail"),
+        Finding("OKTA-X-4", "every dialect", "fail"),
+    }
+    assert found.counts == {"protocol: pass": 1, "protocol: warn": 1, "idp: fail": 2}
+    assert trouble == []
+    assert {each.story for each in found.findings} == {"expected 7, got 8"}
+
+
+@pytest.mark.parametrize("verdict", ["skip", "inconclusive"])
+def test_what_could_not_be_judged_is_kept_with_its_reason(verdict: str) -> None:
+    told = result("X-1", verdict, actual="PATCH /Groups/9 was answered with 501")
+    found, _ = reading([report(result("X-2", "pass"), told)])
+    (finding,) = found.findings
+    assert finding.says == "PATCH /Groups/<id> was answered with 501"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (report(), "no verdict is pass"),
+        (report(result("X-1", "pass"), left=[{"type": "Users", "id": "7"}]), "left behind: Users"),
+        (report(result("X-1", "pass"), cut=True), "interrupted"),
+        (report(result("X-1", "pass"), result("X-2", "error")), "an error of the suite: X-2"),
+    ],
+)
+def test_a_run_that_did_not_go_well_is_trouble(given: object, said: str) -> None:
+    _, (trouble,) = reading([given])
+    assert said in trouble
+
+
+def test_what_may_never_have_been_made_is_not_left_behind() -> None:
+    unclear = {"type": "Users", "id": None, "why": "its create had no clear answer"}
+    assert reading([report(result("X-1", "pass"), left=[unclear])])[1] == []
+
+
+@pytest.mark.usefixtures("known")
+def test_an_outcome_with_trouble_is_none_to_be_expected_from_now_on() -> None:
+    assert compare("some-tester", "some-tester", KNOWN).found == KNOWN
+    assert compare("some-tester", "some-tester", KNOWN, ["  interrupted"]).found is None
+
+
+@pytest.mark.usefixtures("known")
+def test_what_is_written_is_what_is_expected_then() -> None:
+    told = Finding("deletes", "Group", "ERROR", "it did not", "a long story")
+    found = Outcome(frozenset({DELETES}), frozenset({"User: reads"}), {"protocol: pass": 1})
+    findings.write("some-tester", Outcome(frozenset({told}), found.passes, found.counts))
+    assert expected("some-tester") == found
+    assert expected("some-tester").counts == {"protocol: pass": 1}
+
+
+def test_a_machine_without_node_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MissingError, match="node and npm"):
+        install_node(PINS, PINS, tmp_path / "env")
 
 
 def test_resources_left_on_a_server_are_counted_by_endpoint() -> None:
@@ -212,34 +286,22 @@ def test_a_party_that_nobody_knows_is_a_usage_error() -> None:
 
 def test_the_files_are_those_of_the_parties() -> None:
     assert {path.stem for path in (HERE / "expected").iterdir()} == set(PARTIES)
-    assert {path.stem for path in (HERE / "requirements").iterdir()} == set(PARTIES)
+    assert {path.stem for path in (HERE / "requirements").iterdir()} == set(FROM_PYPI)
     assert {path.stem for path in (HOME / "docs" / "interop").glob("*.md")} >= set(PARTIES)
 
 
-@pytest.mark.parametrize("party", PARTIES)
+@pytest.mark.parametrize("party", FROM_PYPI)
 def test_every_package_of_a_party_is_pinned_by_name_and_version_alone(party: str) -> None:
     lines = requirements(party).read_text("utf-8").splitlines()
     assert any(line.startswith(f"{party}==") for line in lines)
     assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
 
 
-@pytest.mark.parametrize("party", PARTIES)
-def test_the_page_of_a_party_explains_every_finding_that_is_expected(party: str) -> None:
-    page = (HOME / "docs" / "interop" / f"{party}.md").read_text("utf-8")
-    for finding in expected(party).findings:
-        assert finding.check in page, finding
-        assert finding.says in page, finding
-
-
-@pytest.mark.parametrize("party", PARTIES)
-def test_the_page_of_a_party_names_the_version_that_is_pinned(party: str) -> None:
-    page = (HOME / "docs" / "interop" / f"{party}.md").read_text("utf-8")
-    (pinned,) = (
-        line.removeprefix(f"{party}==")
-        for line in requirements(party).read_text("utf-8").splitlines()
-        if line.startswith(f"{party}==")
-    )
-    assert f" {pinned} from the Python package index" in page
+def test_every_package_of_node_is_pinned_by_name_and_version_alone() -> None:
+    pinned = json.loads(PINS.read_text("utf-8"))["dependencies"]
+    assert set(pinned) == {"express", "scimmy", "scimmy-routers"}
+    assert [each for each in pinned.values() if not re.fullmatch(r"[\d.]+", each)] == []
+    assert [path.name for path in PINS.parent.iterdir()] == [PINS.name]
 
 
 def test_the_testers_meet_every_schema_file_each_way_to_serve(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -14,8 +15,10 @@ HERE = Path(__file__).resolve().parent.parent
 
 # What changes from run to run says nothing about the server.
 _CHANGING = (
+    (re.compile(r"(?<=/Users/|Groups/)[0-9]+\b"), "<id>"),
     (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE), "<id>"),
     (re.compile(r"127\.0\.0\.1:[0-9]+"), "<server>"),
+    (re.compile(r"scimproof-[0-9a-f]{6}(?:-[0-9a-f]{6})?"), "<mark>"),
 )
 
 
@@ -37,6 +40,8 @@ class Outcome:
 
     findings: frozenset[Finding]
     passes: frozenset[str] | None = None
+    # How many results of each verdict there are, for the page; a new case is no surprise.
+    counts: Mapping[str, int] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class Verdict:
     title: str
     counted: str
     surprises: tuple[str, ...]
+    # What was found, unless the judge did not come to its end.
+    found: Outcome | None = None
 
     @property
     def as_documented(self) -> bool:
@@ -79,7 +86,24 @@ def expected(name: str) -> Outcome:
     return Outcome(
         frozenset(Finding(**each) for each in document["findings"]),
         None if passes is None else frozenset(passes),
+        document.get("counts"),
     )
+
+
+def write(name: str, found: Outcome) -> None:
+    """Make an outcome the documented one: one line each, so that a difference is easy to read."""
+    parts = []
+    if found.counts is not None:
+        parts.append(f'  "counts": {json.dumps(dict(sorted(found.counts.items())))}')
+    if found.passes is not None:
+        lines = [json.dumps(each, ensure_ascii=False) for each in sorted(found.passes)]
+        parts.append(_array("passes", lines))
+    parts.append(_array("findings", [_line(each) for each in sorted(found.findings)]))
+    _file(name).write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
+
+
+def _array(name: str, lines: Iterable[str]) -> str:
+    return f'  "{name}": [\n    ' + ",\n    ".join(lines) + "\n  ]"
 
 
 def compare(name: str, title: str, found: Outcome, more: Sequence[str] = ()) -> Verdict:
@@ -89,7 +113,7 @@ def compare(name: str, title: str, found: Outcome, more: Sequence[str] = ()) -> 
     counted = _number(len(found.findings), "finding")
     if found.passes is not None:
         counted = f"{len(found.passes)} checks passed, {counted}"
-    return Verdict(name, title, counted, surprises)
+    return Verdict(name, title, counted, surprises, None if more else found)
 
 
 def _new(found: Outcome, known: Outcome) -> Iterable[str]:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from .environments import HERE
-from .findings import Finding
-from .findings import Outcome
+from .environments import install
+from .environments import install_node
 from .findings import Verdict
 from .findings import compare
+from .reading import Json
+from .reading import reading
+from .reading import report_of
 from .serving import served
 from .serving import with_token
 
 HOME = HERE.parent.parent
+WIRING = HERE / "wiring"
+SCIMMY = HOME / "benchmarks" / "peers" / "scimmy_server.mjs"
+
+# Each is a run of its own: with an IdP the other suites shrink to what that IdP relies on.
+RUNS = {
+    "okta": ("--idp", "okta", "--suite", "idp"),
+    "rfc": ("--suite", "protocol", "--suite", "security", "--suite", "consistency"),
+}
+# The same made-up people every time.
+SEED = ("--seed", "7644")
 
 # Its options know the token only as an argument, so they are set inside the process.
 # With "=", since a token may begin with a hyphen.
@@ -29,39 +43,67 @@ door.load()()
 """
 
 
-def judge_scim2_server(python: Path, place: Path) -> list[Verdict]:
-    """Judge scim2-server, started by its own command."""
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A server of others: where its base URL ends, and how it is started in an environment."""
+
+    name: str
+    base_path: str
+    command: Callable[[Path, int], list[str | Path]]
+    install: Callable[[str, Path], Path] = install
+
+
+def _scim2_server(python: Path, port: int) -> list[str | Path]:
+    return [python, "-c", _LAUNCH_SCIM2_SERVER, str(port)]
+
+
+def _django_scim2(python: Path, port: int) -> list[str | Path]:
+    return [python, "-B", WIRING / "django_scim2" / "serve.py", str(port)]
+
+
+def _scimmy(place: Path, port: int) -> list[str | Path]:
+    return ["node", place / SCIMMY.name, str(port)]
+
+
+def _install_scimmy(_name: str, place: Path) -> Path:
+    return install_node(WIRING / "scimmy" / "package.json", SCIMMY, place)
+
+
+PEERS = (
+    Peer("scim2-server", "/v2", _scim2_server),
+    Peer("django-scim2", "/scim/v2", _django_scim2),
+    Peer("scimmy", "/scim/v2", _scimmy, _install_scimmy),
+)
+
+
+def judge(peer: Peer, place: Path) -> list[Verdict]:
+    """Judge a server, started afresh for each run."""
+    where = peer.install(peer.name, place / "env")
+    found, trouble = reading([_judged(peer, where, place, run) for run in RUNS])
+    passed = sum(number for key, number in (found.counts or {}).items() if key.endswith(": pass"))
+    title = f"{peer.name}, judged by scimproof ({passed} verdicts are pass)"
+    return [compare(peer.name, title, found, trouble)]
+
+
+def _judged(peer: Peer, where: Path, place: Path, run: str) -> Json:
     token = secrets.token_urlsafe(24)
+    work = place / run
+    work.mkdir()
 
     def command(port: int) -> list[str | Path]:
-        return [python, "-c", _LAUNCH_SCIM2_SERVER, str(port)]
+        return peer.command(where, port)
 
-    with served(command, token=token, folder=place, log=place / "server.log") as port:
-        report = _judged(f"http://127.0.0.1:{port}/v2", token, place / "report")
-    found, passed, more = reading(report)
-    title = f"scim2-server, judged by scimproof ({passed} verdicts are pass)"
-    return [compare("scim2-server", title, found, more)]
+    with served(command, token=token, folder=work, log=work / "server.log") as port:
+        _run(f"http://127.0.0.1:{port}{peer.base_path}", token, RUNS[run], work / "report")
+    return report_of(work / "report")
 
 
-def reading(report: dict[str, object]) -> tuple[Outcome, int, list[str]]:
-    """Read a report: the verdicts that are no pass, the number of the others, and trouble."""
-    results = report["results"]
-    assert isinstance(results, list)
-    other = [result for result in results if result["verdict"] != "pass"]
-    findings = {
-        Finding(result["requirement"], result["dialect"] or "every dialect", result["verdict"])
-        for result in other
-    }
-    passed = len(results) - len(other)
-    trouble = ["  no verdict is pass"] if not passed else []
-    trouble += ["  resources left behind"] if report["left_behind"] else []
-    return Outcome(frozenset(findings)), passed, trouble
-
-
-def _judged(url: str, token: str, report: Path) -> dict[str, object]:
-    command = [sys.executable, "-m", "suites", "run", "--idp", "okta", "--url", url]
+def _run(url: str, token: str, options: tuple[str, ...], report: Path) -> None:
+    command = [sys.executable, "-m", "suites", "run", *options, *SEED, "--url", url]
     subprocess.run(
-        [*command, "--report", str(report)], cwd=HOME, env=with_token(token), check=False
+        [*command, "--report", str(report)],
+        cwd=HOME,
+        env=with_token(token),
+        stdout=subprocess.DEVNULL,
+        check=False,
     )
-    parsed: dict[str, object] = json.loads((report / "report.json").read_text(encoding="utf-8"))
-    return parsed
