@@ -23,7 +23,6 @@ from pathlib import Path
 import click
 
 from reference_server import deviations
-from reference_server.deviations.registry import Deviation
 
 from .case_list import Case
 from .matrix_cases import Catch
@@ -59,7 +58,7 @@ class Row:
     seconds: float
 
 
-def breaks_the_protocol(each: Deviation) -> bool:
+def breaks_the_protocol(each: deviations.registry.Deviation) -> bool:
     """Return whether a run that replays no identity provider has to notice a deviation."""
     return not each.legal and any(map(_is_of_the_protocol, map(by_id, each.violates)))
 
@@ -69,7 +68,7 @@ def _is_of_the_protocol(entry: Requirement) -> bool:
     return entry.idp is None and on_the_server and entry.testable != NOT_TESTABLE
 
 
-def stopped_idps(each: Deviation) -> tuple[str, ...]:
+def stopped_idps(each: deviations.registry.Deviation) -> tuple[str, ...]:
     """Return the identity providers whose replays have to notice; others have none yet."""
     replayed = {entry.idp for entry in catalogue().values()}
     return tuple(name for name in each.stops if name in replayed and not each.legal)
@@ -134,7 +133,7 @@ def row_of(seen: Sequence[Seen]) -> Row:
     )
 
 
-def _outcome(each: Deviation, seen: Sequence[Seen]) -> str:
+def _outcome(each: deviations.registry.Deviation, seen: Sequence[Seen]) -> str:
     caught = [catch for one in seen for catch in one.caught]
     apart = [catch for one in seen if not one.idp for catch in one.caught]
     if each.legal:
@@ -146,7 +145,7 @@ def _outcome(each: Deviation, seen: Sequence[Seen]) -> str:
     return STOPPED if any(one.trouble for one in seen) else SURVIVED
 
 
-def _problems(each: Deviation, seen: Sequence[Seen]) -> Iterator[str]:
+def _problems(each: deviations.registry.Deviation, seen: Sequence[Seen]) -> Iterator[str]:
     for one in seen:
         yield from one.errors
         noticed = one.caught or one.trouble
