@@ -18,7 +18,7 @@ okta: $(READY)
 	$(BIN)/python -m pytest --idp okta
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -n 2 --random-order
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --random-order
 
 lint: $(READY)
 	$(BIN)/ruff check .

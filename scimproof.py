@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from collections.abc import Generator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,11 +64,20 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object]:
+    """Let workers take cases in a row, unless a distribution is chosen: neighbours share work."""
+    option = config.option
+    if _wants_run(config) and getattr(option, "numprocesses", None) and option.dist == "no":
+        option.dist = "worksteal"
+    return (yield)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers, and the run itself when an option asks for one."""
     config.addinivalue_line("markers", "scim_requirement(id, proof, dialects): what a case checks")
     config.addinivalue_line("markers", "scim_large: runs only with --scim-large")
-    if not any(getattr(config.option, name) for name in _WANTS_RUN):
+    if not _wants_run(config):
         return
     try:
         _prepare_imports()
@@ -81,6 +91,10 @@ def pytest_configure(config: pytest.Config) -> None:
         # pytest refuses the conftest.py of a checkout when it meets it below another project's
         # root, and has no public way to say after its start where to look no further.
         config.pluginmanager._confcutdir = _SUITES
+
+
+def _wants_run(config: pytest.Config) -> bool:
+    return any(getattr(config.option, name) for name in _WANTS_RUN)
 
 
 def _prepare_imports() -> None:

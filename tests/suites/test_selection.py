@@ -21,6 +21,23 @@ def chosen(*options: str) -> set[str]:
     return {place[1] for place in found if place[0] == "suites"}
 
 
+def test_workers_take_cases_in_a_row_unless_told_otherwise() -> None:
+    def schedule(*more: str) -> str:
+        words = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-n", "1"]
+        done = subprocess.run(  # noqa: S603 - pytest and options of this file
+            [*words, "--scim-only", "RFC7644-4-1", *more],
+            cwd=HOME,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return next(each for each in done.stdout.splitlines() if each.startswith("scheduling"))
+
+    assert "WorkStealing" in schedule()
+    assert "LoadFile" in schedule("--dist", "loadfile")
+
+
 @pytest.mark.parametrize(
     ("options", "has", "lacks"),
     [
