@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from functools import partial
 from urllib.parse import quote
 
@@ -35,9 +36,20 @@ RETRIES = 3  # of a 429 or 503 that carries Retry-After
 
 
 def pause_of(status: int, retry_after: str | None) -> float | None:
-    """Return how many seconds a reply asks to wait; None when it does not, or not in seconds."""
-    wait = retry_after or ""
-    return float(wait) if status in (429, 503) and wait.isdecimal() else None
+    """Return how many seconds a reply asks to wait, as a number or a date; None when it does not.
+
+    Both forms are of RFC 7231 section 7.1.3.
+    """
+    wait = (retry_after or "").strip()
+    if status not in (429, 503) or not wait:
+        return None
+    if wait.isdecimal():
+        return float(wait)
+    try:
+        until = parsedate_to_datetime(wait)
+    except (ValueError, OverflowError):
+        return None
+    return max(0.0, until.timestamp() - time.time())
 
 
 class Seen:

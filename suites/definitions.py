@@ -111,6 +111,13 @@ class Definitions:
         wanted = path.lower()
         return next((each for each in self.every(of) if each.path.lower() == wanted), None)
 
+    def changeable(self, *paths: str, of: str = USER) -> str:
+        """Return the first of some attributes that a client may change, as far as is known."""
+        said = ((path, self.attribute(path, of)) for path in paths)
+        return next(
+            (path for path, each in said if each and each.mutability == "readWrite"), paths[0]
+        )
+
     def every(self, of: str = USER) -> tuple[Attribute, ...]:
         """Return all attributes of a resource type, common ones and sub-attributes included."""
         own = [attribute for each in self.of(of) for attribute in each.walk()]

@@ -240,3 +240,13 @@ def _shown(value: Json) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def deletable(reply: Seen) -> Seen:
+    """Return the reply to a DELETE; raises NotOffered where it says that there is no deleting.
+
+    No keyword makes a provider offer the method (RFC 7644 section 3.2); RFC7644-3.2-9 and -10 warn.
+    """
+    if reply.status in (403, 405, 501):
+        raise NotOffered(f"the server deletes no such resource (DELETE answered {reply.status})")
+    return reply

@@ -86,8 +86,12 @@ def plain(lab: Lab, **changes: Json) -> bodies.Body:
 
 
 def least(lab: Lab) -> bodies.Body:
-    """Return a new user with nothing but what the RFC requires."""
-    return {"schemas": [USER_URN], "userName": lab.people.person().user_name}
+    """Return a new user with nothing but what the RFC and the server's schema require."""
+    person = lab.people.person()
+    full = lab.user_bodies(bodies.full_user(person))[0]
+    asked = [each.path for each in lab.definitions.every() if each.required and each.writable]
+    more = {path: full[path] for path in asked if path in full}
+    return {**more, "schemas": [USER_URN], "userName": person.user_name}
 
 
 def backwards(lab: Lab) -> bodies.Body:

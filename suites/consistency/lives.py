@@ -15,6 +15,7 @@ from suites.values import values_at
 from suites.verbs import Made
 
 NEW = "A new name"
+NAMES = ("displayName", "nickName", "title")  # which a server may make itself (RFC 7643 section 7)
 GONE = (404, 410)
 PAUSE = 0.1  # seconds between two looks while the settle time runs
 
@@ -54,9 +55,10 @@ def live(lab: Lab, features: Capabilities) -> Life:
     looks = view.after("created", lambda r: r.status == 200, lambda r: made.id in _ids(r))
     replies = {"create again": scim.post("/Users", dict(made.sent))}
     replies["after create"] = view.seek() if view.filters else view.read()
-    body = {**looks["created, read"].reply.object(), "displayName": NEW}
+    name = lab.definitions.changeable(*NAMES)
+    body = {**looks["created, read"].reply.object(), name: NEW}
     replies["put"] = scim.put(made, body)
-    looks |= view.after("changed", lambda r: NEW in _names(r), lambda r: _names(r) == [NEW])
+    looks |= view.after("changed", lambda r: NEW in _names(r), lambda r: NEW in _names(r))
     replies["put again"] = scim.put(made, body)
     replies["after put"] = lab.read(made)
     replies["delete"] = scim.delete(made)
@@ -107,6 +109,6 @@ def _ids(reply: Seen) -> list[Json]:
 
 
 def _names(reply: Seen) -> list[Json]:
-    """Return the displayNames of a user, or of those in a list."""
-    body = reply.object()
-    return [*values_at(body, "displayName"), *values_at(body, "Resources.displayName")]
+    """Return the names of a user, or of those in a list."""
+    paths = [f"{place}{name}" for place in ("", "Resources.") for name in NAMES]
+    return [value for path in paths for value in values_at(reply.object(), path)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from idp_profiles.model import Json
+from suites import bodies
 from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.lab import Lab
@@ -144,8 +145,7 @@ class Twice:
 def create_together(lab: Lab, features: Capabilities) -> Twice:
     """Create one user twice at the same moment."""
     person = lab.people.person()
-    plain = {"userName": person.user_name, "displayName": person.display_name}
-    (body,) = lab.user_bodies({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], **plain})
+    (body,) = lab.user_bodies(bodies.plain_user(person))
     one, other = at_once(*[partial(lab.scim.post, "/Users", body)] * 2)
     lab.scim.client.settle()
     text = f'userName eq "{person.user_name}"'

@@ -16,6 +16,7 @@ from suites.requirements import requirement
 from suites.scim_fixtures import Reading
 from suites.values import items
 from suites.values import value_at
+from suites.verbs import deletable
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 
@@ -150,7 +151,7 @@ def test_the_only_activation_that_succeeds_counts(switched: Switched) -> None:
 @requirement("CON-RACE-8", proof=("deleted-users-come-back",))
 def test_a_deleted_user_does_not_come_back(vanished: Vanished) -> None:
     """A user who is deleted while being changed is gone."""
-    _one_done([vanished.delete], DELETE)
+    _one_done([deletable(vanished.delete)], DELETE)
     expect(vanished.after).status(404, 410)
 
 

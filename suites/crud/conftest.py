@@ -211,7 +211,7 @@ def _lived(lab: Lab, made: Made, features: Capabilities) -> dict[str, Seen]:
     if made.kind == "Users":
         replies["PUT"] = lab.scim.put(made, dict(made.sent))
     if features.has("patch"):
-        replies["PATCH"] = lab.scim.patch(made, _renaming(lab))
+        replies["PATCH"] = lab.scim.patch(made, _renaming(lab, made))
     replies["DELETE"] = lab.scim.delete(made)
     return replies
 
@@ -219,13 +219,16 @@ def _lived(lab: Lab, made: Made, features: Capabilities) -> dict[str, Seen]:
 def _after(lab: Lab, made: Made, features: Capabilities) -> dict[str, Seen]:
     later = {"GET": lab.read(made), "PUT": lab.scim.put(made, dict(made.sent))}
     if features.has("patch"):
-        later["PATCH"] = lab.scim.patch(made, _renaming(lab))
+        later["PATCH"] = lab.scim.patch(made, _renaming(lab, made))
     later["DELETE"] = lab.scim.delete(made)
     return later
 
 
-def _renaming(lab: Lab) -> Json:
-    return {"op": "replace", "path": "displayName", "value": lab.people.unique("renamed")}
+def _renaming(lab: Lab, made: Made) -> Json:
+    of_groups = made.kind == "Groups"
+    users = ("displayName", "nickName", "title")
+    name = "displayName" if of_groups else lab.definitions.changeable(*users)
+    return {"op": "replace", "path": name, "value": lab.people.unique("renamed")}
 
 
 @dataclass(frozen=True, slots=True)

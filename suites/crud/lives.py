@@ -17,6 +17,7 @@ from suites.values import alike
 from suites.values import is_empty
 from suites.values import value_at
 from suites.verbs import Made
+from suites.verbs import deletable
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 
@@ -94,8 +95,11 @@ class Life:
     later: Mapping[str, Seen]  # after the deletion
 
     def after(self, what: str) -> Seen:
-        """Return a reply of the time after the deletion; raises Blocked if that was refused."""
-        gone = self.replies["DELETE"]
+        """Return a reply of the time after the deletion.
+
+        Raises NotOffered where the server deletes nothing, and Blocked if this deletion failed.
+        """
+        gone = deletable(self.replies["DELETE"])
         if not 200 <= gone.status < 300:
             reason = f"the deletion answered {gone.status}"
             raise Blocked(reason, by="RFC7644-3.6-6", entry=gone.entry)

@@ -16,6 +16,7 @@ from suites.values import member
 from suites.values import value_at
 from suites.values import values_at
 from suites.verbs import Made
+from suites.verbs import deletable
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 
@@ -36,6 +37,8 @@ class Memberships:
     def done(self, write: str) -> Seen:
         """Return the reply to a write; raises Blocked for a failure that another case judges."""
         reply = self.replies[write]
+        if write.endswith("deleted"):
+            deletable(reply)
         if not 200 <= reply.status < 300:
             raise Blocked(
                 f"{write} was answered with {reply.status}", by=_WRITES, entry=reply.entry

@@ -113,14 +113,15 @@ def _race(lab: Lab, method: str, features: Capabilities) -> Race | None:
     made = lab.plain_user(key=f"race {method}")
     before = lab.read(made)
     tag = {"If-Match": tag_of(before) or '"none"'}
-    body = {**before.object(), "displayName": "The first change"}
+    name = lab.definitions.changeable("displayName", "nickName", "title")
+    body = {**before.object(), name: "The first change"}
     current = lab.scim.put(made, body, headers=tag)
     between = lab.read(made)
-    second: Json = {**before.object(), "displayName": "The second change"}
+    second: Json = {**before.object(), name: "The second change"}
     if method == "PUT":
         stale = lab.scim.put(made, second, headers=tag)
     elif method == "PATCH":
-        change: Json = {"op": "replace", "path": "displayName", "value": "The second change"}
+        change: Json = {"op": "replace", "path": name, "value": "The second change"}
         stale = lab.scim.patch(made, change, headers=tag)
     else:
         stale = lab.scim.delete(made, headers=tag)

@@ -98,13 +98,14 @@ class Written:
 
 def write(lab: Lab, *, with_patch: bool, **query: Json) -> Written:
     """Create a user, and replace and change another, each time asking for the same part of it."""
-    new = bodies.plain_user(lab.people.person())
-    made = lab.plain_user()
+    name = lab.definitions.changeable("displayName", "title", "nickName")
+    new = bodies.changed(bodies.plain_user(lab.people.person()), {name: "First"})
+    made = lab.plain_user(**{name: "First"})
     replies = {
         "POST": lab.scim.post("/Users", lab.user_bodies(new)[0], headers=None, **query),
-        "PUT": lab.scim.put(made, {**made.sent, "displayName": "Other"}, headers=None, **query),
+        "PUT": lab.scim.put(made, {**made.sent, name: "Other"}, headers=None, **query),
     }
     if with_patch:
-        change: Json = {"op": "replace", "path": "displayName", "value": "Third"}
+        change: Json = {"op": "replace", "path": name, "value": "Third"}
         replies["PATCH"] = lab.scim.patch(made, change, headers=None, **query)
     return Written(replies, lab.reread(made).stored)

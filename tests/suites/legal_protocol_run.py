@@ -14,8 +14,10 @@ import legal_protocol_bulk
 import legal_protocol_cursors
 import legal_protocol_discovery
 import legal_protocol_gateways
+import legal_protocol_narrow
 import legal_protocol_servers
 import legal_protocol_shapes
+import legal_protocol_wire
 
 from reports import Verdict
 from suites import embedded
@@ -27,8 +29,10 @@ TABLE = (
     legal_protocol_cursors,
     legal_protocol_discovery,
     legal_protocol_gateways,
+    legal_protocol_narrow,
     legal_protocol_servers,
     legal_protocol_shapes,
+    legal_protocol_wire,
 )
 NAME = "results.json"
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
+from email.utils import formatdate
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -110,11 +111,28 @@ def test_waits_have_a_budget(bench: Make) -> None:
         made.client.user("1")
 
 
-@pytest.mark.parametrize("pause", ["", "soon", "-1", "1.5", "²", "Wed, 21 Oct 2026 07:28:00 GMT"])
-def test_a_pause_that_is_no_number_of_seconds_is_not_waited_for(bench: Make, pause: str) -> None:
+@pytest.mark.parametrize("pause", ["", "soon", "-1", "1.5", "²", "Wed, 21 Oct 2026 47:28:00 GMT"])
+def test_a_pause_that_is_neither_a_number_nor_a_date_is_not_waited_for(
+    bench: Make, pause: str
+) -> None:
     made = bench(reply(429, Retry_After=pause))
     assert made.client.user("1").status == 429
     assert made.slept == []
+
+
+def test_a_wait_may_be_told_as_a_date(bench: Make) -> None:
+    until = formatdate(time.time() + 30, usegmt=True)
+    made = bench(reply(503, Retry_After=until), reply(200, {}), wait_budget=60)
+    assert made.client.user("1").status == 200
+    (slept,) = made.slept
+    assert 20 < slept <= 30
+
+
+def test_after_a_date_that_is_over_the_request_is_repeated_at_once(bench: Make) -> None:
+    over = "Wed, 21 Oct 2015 07:28:00 GMT"
+    made = bench(reply(429, Retry_After=over), reply(200, {}))
+    assert made.client.user("1").status == 200
+    assert sum(made.slept) == 0
 
 
 def test_a_wait_beyond_all_numbers_blocks(bench: Make) -> None:

@@ -68,6 +68,18 @@ MIXTURES = {
             "an-extension-for-everybody",
         ),
     ),
+    "strict of its own": (
+        *("types-of-addresses-restricted", "addresses-required", "titles-of-the-server"),
+        *("new-users-are-asleep", "passwords-by-policy", "members-have-to-be-known"),
+        *("primary-values-last", "searches-of-short-pages", "errors-with-more-members"),
+        *("moments-of-another-zone", "members-of-objects-backwards"),
+    ),
+    "its own names": (
+        *("display-names-of-the-server", "addresses-on-request", "waits-by-date"),
+        *("headers-in-lower-case", "json-over-many-lines"),
+    ),
+    "wanting names": ("display-names-required",),
+    "for ever": ("nothing-is-deleted",),
     "hardly announced": ("creates-answered-by-address", "no-discovery", "nothing-unusual"),
 }
 
