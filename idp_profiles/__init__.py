@@ -15,7 +15,7 @@ from .profile import Profile
 __all__ = ["PROFILES", "MockIdp", "Profile", "load"]
 
 # One package per name. A new profile is one package, one name here and one page of documentation.
-PROFILES: tuple[str, ...] = ("okta",)
+PROFILES: tuple[str, ...] = ("okta", "jumpcloud", "entra", "google", "onelogin")
 
 
 def load(name: str) -> Profile[Any]:  # Any: which class a name stands for is known at run time only

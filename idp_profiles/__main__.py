@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from . import load
 from .by_hand import Hand
 from .by_hand import Settings
 from .by_hand import variant_named
+from .elsewhere import Elsewhere
 from .mapping import AttributeMapping
 from .mapping import load_mapping
 from .model import Credential
@@ -41,7 +43,9 @@ step, 1 it stopped or could not get through, 4 a bad option or file."""
 @click.option("--variant", default="", help="A known wire form of the scenario.")
 @click.option("--switch", "switches", multiple=True, metavar="KEY=VALUE", help="Set an open point.")
 @click.option("--toggle", "toggles", multiple=True, metavar="KEY=on|off", help="Set a feature.")
-@click.option("--mapping", "mapping_file", default="", help="TOML file with an attribute mapping.")
+@click.option(
+    "--mapping", "mapping_file", default="", help="Attribute mapping (TOML) or template (JSON)."
+)
 @click.option("--auth-mode", default=None, help="How the app authenticates, by its id.")
 @click.option("--token-file", default="", help="File that holds the credential.")
 @click.option("--ca-file", default=None, help="CA certificates to trust.")
@@ -95,7 +99,8 @@ def _drive(profile: Profile[Any], options: dict[str, Any]) -> int:
     wishes = _wishes(profile, verb, options)
     settings = _settings(options, dialect, scenario)
     with_json, keep = options["as_json"], options["keep"]
-    send = WireSend(url, timeout=options["timeout"], ca_file=options["ca_file"])
+    reach = partial(WireSend, timeout=options["timeout"], ca_file=options["ca_file"])
+    send = Elsewhere(reach(url), reach)
     out, err = Console(file=sys.stdout), Console(stderr=True)
     hand = Hand(profile, settings, send, as_json=with_json, out=out, err=err)
     try:
@@ -133,14 +138,15 @@ def _dialect(profile: Profile[Any], wanted: str, scenario: Scenario[Any] | None)
 
 def _settings(options: dict[str, Any], dialect: str, scenario: Scenario[Any] | None) -> Settings:
     switches: dict[str, str] = {}
-    mapping: AttributeMapping | None = None
+    mapping: AttributeMapping | Path | None = None
     if options["variant"]:
         if scenario is None:
             raise ValueError("--variant needs --scenario")
         variant = variant_named(scenario, dialect, options["variant"])
         switches, mapping = dict(variant.switches), variant.mapping
     if options["mapping_file"]:
-        mapping = load_mapping(Path(options["mapping_file"]))
+        file = Path(options["mapping_file"])
+        mapping = file if file.suffix == ".json" else load_mapping(file)
     switches.update(_pair(text, "--switch") for text in options["switches"])
     toggles = dict(_pair(text, "--toggle") for text in options["toggles"])
     return Settings(

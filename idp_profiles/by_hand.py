@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -39,7 +40,8 @@ class Settings:
     auth_mode: str | None
     switches: Mapping[str, str]
     toggles: Mapping[str, bool]
-    mapping: AttributeMapping | None
+    # A file is read by the profile itself: some take a template instead of a mapping.
+    mapping: AttributeMapping | Path | None
 
 
 class Hand:
@@ -62,6 +64,7 @@ class Hand:
         self._send = send
         self._as_json = as_json
         self._out, self._err = out, err
+        self._rate_limited = False
         self._idp = profile.start(
             dialect=settings.dialect,
             credential=settings.credential,
@@ -111,7 +114,7 @@ class Hand:
     def _prepare(self, scenario: Scenario[Any], stage: Stage, ledger: Ledger) -> bool:
         heard: list[Exchange] = []
         brief = brief_printer(self._err)
-        mock = MockIdp(self._idp, ledger, self._sleep, after=heard.append)
+        mock = MockIdp(self._idp, ledger, self._sleep, after=self._noting(heard.append))
         for script in scenario.arrange(self._idp, stage):
             heard.clear()
             outcome = mock.run("", script)
@@ -138,7 +141,16 @@ class Hand:
 
     def _printer(self) -> Printer:
         make = json_printer if self._as_json else people_printer
-        return make(self._out, lambda: self._idp.secrets)
+        return self._noting(make(self._out, lambda: self._idp.secrets))
+
+    def _noting(self, show: Printer) -> Printer:
+        """Return a printer that also keeps in mind whether the server asked for patience."""
+
+        def note(exchange: Exchange) -> None:
+            self._rate_limited = exchange.reply is not None and exchange.reply.status == 429
+            show(exchange)
+
+        return note
 
     def _end(self, outcome: Outcome, *, reached: bool) -> bool:
         if outcome.console:
@@ -160,6 +172,10 @@ class Hand:
         self._err.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
     def _sleep(self, seconds: float) -> None:
+        if not self._rate_limited:
+            # A schedule of the IdP's, not the server's wish: nobody has to sit it out.
+            self._say(f"{self._profile.title} waits {seconds / 3600:g} hours; we go on at once.")
+            return
         self._say(f"Waiting {seconds:g} seconds, as {self._profile.title} does after a 429.")
         time.sleep(seconds)
 

@@ -44,7 +44,7 @@ class Ledger:
 
     def __call__(self, request: Request) -> Reply:
         """Send a request and note what it creates."""
-        if request.method != "POST" or request.target not in _NAMES:
+        if request.method != "POST" or _endpoint(request) not in _NAMES:
             return self._send(request)
         intent = _Intent(request, _name_in(request))
         self._intents.append(intent)
@@ -61,7 +61,7 @@ class Ledger:
         return tuple(sentence for sentence in left if sentence)
 
     def _remove(self, intent: _Intent) -> str:
-        endpoint = intent.request.target
+        endpoint = _endpoint(intent.request)
         try:
             resource_id = intent.id or self._find(intent)
             if not resource_id:
@@ -76,7 +76,7 @@ class Ledger:
 
     def _find(self, intent: _Intent) -> str:
         """Look up a resource whose create was answered by nobody."""
-        endpoint = intent.request.target
+        endpoint = _endpoint(intent.request)
         wanted = equals(_NAMES[endpoint], intent.name)
         reply = self._send(_like(intent.request, "GET", f"{endpoint}?{query({'filter': wanted})}"))
         try:
@@ -87,6 +87,11 @@ class Ledger:
         return str(first.get("id") or "") if isinstance(first, dict) else ""
 
 
+def _endpoint(request: Request) -> str:
+    """Return where a request goes; an IdP may add a query to everything, or double a slash."""
+    return "/" + request.target.partition("?")[0].strip("/")
+
+
 def _like(request: Request, method: str, target: str) -> Request:
     headers = tuple(pair for pair in request.headers if pair[0].lower() != "content-type")
     return Request(method, target, headers, None, _STEP)
@@ -94,7 +99,7 @@ def _like(request: Request, method: str, target: str) -> Request:
 
 def _name_in(request: Request) -> str:
     body: Json = json.loads(request.body or b"{}")
-    return str(body.get(_NAMES[request.target], "")) if isinstance(body, dict) else ""
+    return str(body.get(_NAMES[_endpoint(request)], "")) if isinstance(body, dict) else ""
 
 
 def _id_in(reply: Reply) -> str:

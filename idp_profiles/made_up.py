@@ -39,5 +39,16 @@ def _person(prefix: str, number: int, domain: str) -> Person:
         idp_id=f"00u{secrets.token_hex(8)}",
         # Eight characters with a symbol, as the captures show it.
         password=f"{secrets.token_hex(3)}T!",
-        attributes={"department": "Testing", "employeeNumber": f"{number:04d}"},
+        attributes={
+            "department": "Testing",
+            "employeeNumber": f"{number:04d}",
+            "title": "Tester",
+            # The range that is reserved for examples.
+            "phone": f"+1-555-555-{100 + number % 100:04d}",
+            "streetAddress": f"{number} Example Street",
+            "locality": "Springfield",
+            "region": "XX",
+            "postalCode": "00000",
+            "country": "US",
+        },
     )

@@ -15,6 +15,7 @@ from .model import Json
 
 MASK = "[redacted]"
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+_SECRET_MEMBERS = frozenset({"access_token", "refresh_token", "id_token"})
 
 
 def secrets_of(credential: Credential) -> tuple[str, ...]:
@@ -92,7 +93,7 @@ class _Mask:
         password_value = _sets_password(value)
         return {
             self.text(key): MASK
-            if _is_password(key) or (password_value and key.lower() == "value")
+            if _is_secret(key) or (password_value and key.lower() == "value")
             else self.json(item)
             for key, item in value.items()
         }
@@ -105,6 +106,11 @@ def _refuse(constant: str) -> None:
 def _forms(secret: str) -> Iterable[str]:
     escaped = json.dumps(secret)[1:-1]
     return (secret, quote(secret, safe=""), quote_plus(secret), escaped)
+
+
+def _is_secret(key: str) -> bool:
+    # A token endpoint's reply is recorded before anybody knows the token in it (RFC 6749 5.1).
+    return _is_password(key) or key.lower() in _SECRET_MEMBERS
 
 
 def _is_password(key: str) -> bool:

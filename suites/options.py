@@ -12,6 +12,7 @@ import idp_profiles
 
 from .requirements import CatalogueError
 from .requirements import by_id
+from .requirements import judged_idps
 from .state import Options
 from .target import Target
 from .target import TargetError
@@ -89,15 +90,19 @@ def _check_waivers(target: Target | None) -> None:
 
 def _idps(asked: list[str]) -> tuple[str, ...]:
     if "all" in asked:
-        return tuple(idp_profiles.PROFILES)
-    _check(asked, idp_profiles.PROFILES, "--idp")
+        return judged_idps()
+    for name in asked:
+        if name in idp_profiles.PROFILES and name not in judged_idps():
+            by_hand = f"`scimproof idp {name}` drives it by hand"
+            raise TargetError(f"--idp {name!r} has no cases yet; {by_hand}")
+    _check(asked, judged_idps(), "--idp")
     return tuple(dict.fromkeys(asked))
 
 
 def _dialects(idps: tuple[str, ...]) -> tuple[str, ...]:
     known = [
         dialect.key
-        for name in idps or idp_profiles.PROFILES
+        for name in idps or judged_idps()
         for dialect in idp_profiles.load(name).dialects
     ]
     return tuple(dict.fromkeys(known))

@@ -133,6 +133,11 @@ def _entry(raw: dict[str, Any], name: str) -> Requirement:
     return entry
 
 
+def judged_idps() -> tuple[str, ...]:
+    """Return the identity providers that the catalogue has requirements of."""
+    return tuple(dict.fromkeys(entry.idp for entry in catalogue().values() if entry.idp))
+
+
 def by_id(requirement_id: str) -> Requirement:
     """Return one requirement; raises CatalogueError for an id that the catalogue lacks."""
     try:

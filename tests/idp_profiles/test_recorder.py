@@ -142,3 +142,10 @@ def test_a_secret_with_a_blank_is_found_however_it_is_encoded(written: str) -> N
     record = exchange_json(exchange(target=f"/Users?t={written}"), secrets=["a b/c"])
     assert isinstance(record["request"], dict)
     assert record["request"]["target"] == f"/Users?t={MASK}"
+
+
+def test_a_token_that_an_endpoint_issues_is_hidden_before_anybody_knows_it() -> None:
+    issued = b'{"access_token": "brand-new", "token_type": "Bearer", "expires_in": 3600}'
+    record = exchange_json(exchange(reply=Reply(200, "OK", (), issued)))
+    body = {"access_token": MASK, "token_type": "Bearer", "expires_in": 3600}
+    assert record["response"] == {"status": 200, "headers": {}, "body": body}

@@ -86,7 +86,7 @@ def test_no_two_cases_have_the_same_title(cases: list[Case]) -> None:
     assert len(set(titles.values())) == len(titles)
 
 
-@pytest.mark.parametrize("name", idp_profiles.PROFILES)
+@pytest.mark.parametrize("name", requirements.judged_idps())
 class TestOneIdp:
     def mine(self, name: str) -> list[requirements.Requirement]:
         return [entry for entry in CATALOGUE.values() if entry.idp == name]

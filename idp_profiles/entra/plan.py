@@ -1,0 +1,112 @@
+"""Microsoft's points for a provisioning app, and the RFC requirements that the traffic needs."""
+
+from __future__ import annotations
+
+from idp_profiles.profile import ChecklistItem
+
+# The points of the gallery's checklist and of the tutorial that shape traffic. Which requirement's
+# verdict shows a point is filled in with the cases; a point without any is looked at by hand.
+CHECKLIST = (
+    ChecklistItem("Test Connection succeeds, also on a server without groups."),
+    ChecklistItem("A user is found by userName, externalId and work e-mail address."),
+    ChecklistItem("A user is found in another letter case."),
+    ChecklistItem("A filter without a match is answered with 200 and an empty list."),
+    ChecklistItem("Users can be created, updated, disabled and restored."),
+    ChecklistItem("A disabled user is still found by filter and by id."),
+    ChecklistItem("Managers can be set, changed and removed."),
+    ChecklistItem("Several members can be added and removed in one PATCH."),
+    ChecklistItem("Groups are returned without members when members are excluded."),
+    ChecklistItem("Values come back exactly as they were sent."),
+    ChecklistItem("Schema discovery answers at /Schemas."),
+    ChecklistItem("Users can be read page by page."),
+    ChecklistItem("At least 25 requests a second are borne for each tenant."),
+    ChecklistItem("Client credentials or workload identity federation are offered."),
+)
+
+RELIES_ON = (
+    # Representation: what Entra reads back.
+    "RFC7643-2.1-2",
+    "RFC7643-2.4-1",
+    "RFC7643-3-5",
+    "RFC7643-3.1-2",
+    "RFC7643-3.1-6",
+    "RFC7643-3.1-7",
+    "RFC7643-3.1-8",
+    "RFC7643-3.1-12",
+    "RFC7643-4.1.1-1",
+    "RFC7643-4.1.1-3",
+    "RFC7643-4.1.1-4",
+    "RFC7643-4.1.1-5",
+    "RFC7643-4.1.1-6",
+    "RFC7643-4.1.1-26",
+    "RFC7643-4.1.2-32",
+    "RFC7643-4.2-2",
+    "RFC7643-4.2-9",
+    # Extensions: department, employee number, manager.
+    "RFC7643-3.3-7",
+    "RFC7643-4.3-1",
+    "RFC7643-4.3-2",
+    "RFC7643-4.3-3",
+    # Authentication.
+    "RFC7644-2-7",
+    "RFC7644-3.12-11",
+    # Create.
+    "RFC7644-3.3-1",
+    "RFC7644-3.3-2",
+    "RFC7644-3.3-7",
+    "RFC7644-3.3-8",
+    "RFC7644-3.3-12",
+    # Read and match.
+    "RFC7644-3.4.1-1",
+    "RFC7644-3.4.1-2",
+    "RFC7644-3.4.1-3",
+    "RFC7644-3.4.2-3",
+    "RFC7644-3.4.2-4",
+    "RFC7644-3.4.2-5",
+    "RFC7644-3.4.2-7",
+    "RFC7644-3.4.2-11",
+    "RFC7644-3.4.2.2-4",
+    "RFC7644-3.4.2.2-12",
+    "RFC7644-3.4.2.2-27",
+    "RFC7644-3.4.2.2-49",
+    "RFC7644-3.4.2.5-3",
+    "RFC7644-3.4.2.5-6",
+    "RFC7644-3.9-5",
+    "RFC7644-3.9-8",
+    # PATCH: paths, filters in paths, extension attributes, members.
+    "RFC7644-3.5.2-4",
+    "RFC7644-3.5.2-5",
+    "RFC7644-3.5.2-8",
+    "RFC7644-3.5.2-11",
+    "RFC7644-3.5.2-20",
+    "RFC7644-3.5.2-21",
+    "RFC7644-3.5.2-24",
+    "RFC7644-3.5.2-28",
+    "RFC7644-3.5.2-31",
+    "RFC7644-3.5.2.1-4",
+    "RFC7644-3.5.2.1-6",
+    "RFC7644-3.5.2.1-8",
+    "RFC7644-3.5.2.1-10",
+    "RFC7644-3.5.2.1-11",
+    "RFC7644-3.5.2.1-13",
+    "RFC7644-3.5.2.2-4",
+    "RFC7644-3.5.2.2-10",
+    "RFC7644-3.5.2.2-11",
+    "RFC7644-3.5.2.2-16",
+    "RFC7644-3.5.2.3-1",
+    "RFC7644-3.5.2.3-2",
+    "RFC7644-3.5.2.3-4",
+    "RFC7644-3.5.2.3-6",
+    "RFC7644-3.5.2.3-8",
+    # Delete.
+    "RFC7644-3.6-2",
+    "RFC7644-3.6-6",
+    "RFC7644-3.6-7",
+    # Format and errors.
+    "RFC7644-3.8-1",
+    "RFC7644-3.8-6",
+    "RFC7644-3.12-1",
+    "RFC7644-3.12-2",
+    "RFC7644-3.12-13",
+    "RFC7644-3.12-14",
+)
