@@ -18,6 +18,7 @@ from .model import Verdict
 from .reading import Json
 from .reading import ReportError
 from .record import append_jsonl
+from .record import kept_report
 from .record import read_jsonl
 from .record import read_report
 from .record import schema
@@ -43,6 +44,7 @@ __all__ = [
     "Verdict",
     "append_jsonl",
     "idp_summaries",
+    "kept_report",
     "read_jsonl",
     "read_report",
     "render_html",

@@ -44,6 +44,18 @@ def write_report(directory: Path, report: Report, redactor: Redactor) -> Path:
     return path
 
 
+def kept_report(directory: Path, report: Report, redactor: Redactor) -> Report:
+    """Write `report.json` and return the report that the file now holds.
+
+    Like `write_report` followed by `read_report`, without looking at the same data twice.
+    """
+    path = write_report(directory, report, redactor)
+    data = _parsed(path, _content(path))
+    if not isinstance(data, dict):
+        raise ReportError(f"{str(path)!r} was changed by somebody else")
+    return Report.from_json(data)
+
+
 def read_report(path: Path) -> Report:
     """Return the report that a file holds; raises ReportError, one sentence, for anything else."""
     data = _parsed(path, _content(path))

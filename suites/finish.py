@@ -161,8 +161,7 @@ def write(run: Ended) -> Written | None:
         return None
     created, left = _last_deletion(run.state, directory)
     report = _report(run, created, left)
-    reports.write_report(directory, report, run.state.redactor)
-    shown = reports.read_report(directory / "report.json")
+    shown = reports.kept_report(directory, report, run.state.redactor)
     (directory / "report.md").write_text(reports.render_markdown(shown), encoding="utf-8")
     (directory / "report.html").write_text(reports.render_html(shown), encoding="utf-8")
     (directory / "junit.xml").write_text(reports.render_junit(shown), encoding="utf-8")

@@ -20,6 +20,7 @@ from reports import Result
 from reports import Target
 from reports import Verdict
 from reports import append_jsonl
+from reports import kept_report
 from reports import read_jsonl
 from reports import read_report
 from reports import schema
@@ -76,6 +77,15 @@ def test_the_file_validates_against_the_published_schema(whole: Report, tmp_path
 
 def test_an_empty_report_is_valid(report: Callable[..., Report], tmp_path: Path) -> None:
     assert read_report(write_report(tmp_path, report(), Redactor())) == report()
+
+
+def test_the_report_that_is_kept_is_the_one_in_the_file(
+    report: Callable[..., Report], tmp_path: Path
+) -> None:
+    tainted = report(coverage={"skipped": {"x": TOKEN}})
+    kept = kept_report(tmp_path, tainted, Redactor([TOKEN]))
+    assert kept == read_report(tmp_path / "report.json")
+    assert kept != tainted
 
 
 @pytest.mark.parametrize(
