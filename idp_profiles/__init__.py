@@ -15,7 +15,15 @@ from .profile import Profile
 __all__ = ["PROFILES", "MockIdp", "Profile", "load"]
 
 # One package per name. A new profile is one package, one name here and one page of documentation.
-PROFILES: tuple[str, ...] = ("okta", "jumpcloud", "entra", "google", "onelogin")
+PROFILES: tuple[str, ...] = (
+    "okta",
+    "jumpcloud",
+    "entra",
+    "google",
+    "onelogin",
+    "authentik",
+    "keycloak",
+)
 
 
 def load(name: str) -> Profile[Any]:  # Any: which class a name stands for is known at run time only

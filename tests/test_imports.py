@@ -34,7 +34,7 @@ FROM_OUTSIDE = {
 }
 VENDORS = re.compile(
     r"okta|entra(?!nc)|azure|onelogin|jumpcloud|pingfederate|pingone|rippling|clockify|clockwise|"
-    r"google",
+    r"google|authentik|keycloak",
     re.IGNORECASE,
 )
 
