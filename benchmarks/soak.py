@@ -80,6 +80,11 @@ PARTS = (
         "Each deviation is caught by the suites that should, and a legal one by none of them.",
     ),
     Part(
+        "Legal servers",
+        "tests/suites/test_legal_protocol_servers.py",
+        "Unusual servers within the texts, each alone and in mixtures, are accused of nothing.",
+    ),
+    Part(
         "Both stores",
         f"{SERVER}test_store_contract.py",
         "Random histories leave the store in memory and the one in a file with the same content.",

@@ -151,7 +151,10 @@ def test_no_legal_server_is_accused_alone(judged: Judged, name: str) -> None:
     assert accused(judged(name)) == {}
 
 
-def test_every_legal_server_is_in_a_mixture() -> None:
+def test_every_legal_server_is_in_a_mixture(
+    record_property: Callable[[str, object], None],
+) -> None:
+    record_property("legal servers alone", len(ALONE))
     mixed = [name for names in MIXTURES.values() for name in names]
     assert sorted(mixed) == sorted(_names())
 
