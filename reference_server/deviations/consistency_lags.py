@@ -171,12 +171,16 @@ def put_appends_emails(handle: Handler) -> Handler:
     return wrapped
 
 
+_AS_IT_IS = ("sortBy=", "attributes=", "cursor")
+
+
 @deviation("newest-users-first", area="lists")
 def newest_users_first(handle: Handler) -> Handler:
     """Show the newest users first in lists, so that a new one moves the pages of the others."""
 
     def wrapped(request: Request) -> Response:
-        if not _LIST(request) or "sortBy=" in request.query or "attributes=" in request.query:
+        # An order is kept where one is asked for, and so are walks by cursor.
+        if not _LIST(request) or any(word in request.query for word in _AS_IT_IS):
             return handle(request)
         reply = handle(without_parameters(request, "startIndex", "count"))
         if reply.status not in SUCCESS:
