@@ -190,4 +190,6 @@ process.env.NODE_ENV ??= "production";
 const app = express();
 app.disable("x-powered-by");
 app.use("/scim/v2", new SCIMMYRouters({type: "bearer", handler, baseUri}));
-app.listen(Number(process.argv[2]), "127.0.0.1");
+const listening = app.listen(Number(process.argv[2]), "127.0.0.1");
+// Node closes idle connections after 5 seconds, which on a busy machine meets the next request.
+listening.keepAliveTimeout = 120_000;
