@@ -15,6 +15,7 @@ from markupsafe import Markup
 from markupsafe import escape
 
 from . import view
+from .dimensions import Dimensions
 from .model import Feature
 from .model import IdpSummary
 from .model import Report
@@ -82,6 +83,8 @@ class _Entry:
     result: Result
     where: str
     reason: str
+    rfc: str
+    idps: str
     exchanges: tuple[_Exchange, ...] = ()
     left_out: int = 0
 
@@ -118,7 +121,8 @@ class _Idp:
 
 def render_html(report: Report) -> str:
     """Return the report as one self-contained page."""
-    entries = tuple(_entry(number, each) for number, each in enumerate(report.results, 1))
+    sides = Dimensions(report.results)
+    entries = tuple(_entry(number, each, sides) for number, each in enumerate(report.results, 1))
     page = _environment().get_template("report.html.jinja")
     return page.render(
         report=report,
@@ -172,7 +176,7 @@ def _prose(text: str) -> Markup:
     )
 
 
-def _entry(number: int, result: Result) -> _Entry:
+def _entry(number: int, result: Result, sides: Dimensions) -> _Entry:
     """Return a result ready to be shown; a passed case shows no evidence, the file has it."""
     exchanges = view.exchanges(result) if result.verdict in _IN_FULL else ()
     where = (result.idp, result.dialect, result.feature, result.scenario)
@@ -182,6 +186,8 @@ def _entry(number: int, result: Result) -> _Entry:
         result=result,
         where=" · ".join(part for part in where if part),
         reason=view.reason(result),
+        rfc=f"The RFC {said}." if (said := sides.rfc(result)) else "",
+        idps=sides.idps(result),
         exchanges=tuple(map(_exchange, exchanges[:_MOST_EXCHANGES])),
         left_out=max(0, len(exchanges) - _MOST_EXCHANGES),
     )

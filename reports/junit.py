@@ -76,6 +76,7 @@ def _properties(element: Element, result: Result) -> None:
         "feature": result.feature,
         "scenario": result.scenario,
         "certainty": result.certainty,
+        "rfc": result.rfc,
     }
     properties = SubElement(element, "properties")
     for name, value in known.items():

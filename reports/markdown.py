@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 
 from . import view
+from .dimensions import Dimensions
 from .model import Feature
 from .model import IdpSummary
 from .model import Report
@@ -35,14 +36,14 @@ _SECTIONS = (
 
 def render_markdown(report: Report) -> str:
     """Return the report as Markdown: features, then findings, worst first, as far as they fit."""
-    page = _Page()
+    page, sides = _Page(), Dimensions(report.results)
     page.add(_head(report))
     _add_features(page, report)
     for heading, verdicts in _SECTIONS:
         results = view.of_verdict(report, *verdicts)
         if results:
             page.add(f"\n## {heading} ({len(results)})\n")
-            page.add_what_fits(list(map(_entry, results)), _ROOM)
+            page.add_what_fits([_entry(each, sides) for each in results], _ROOM)
     page.add(_foot(report))
     return page.text()
 
@@ -121,14 +122,14 @@ def _feature(feature: Feature | None) -> str:
     return f"{view.SIGNS[feature.verdict]} {_cell(feature.label)}"
 
 
-def _entry(result: Result) -> str:
+def _entry(result: Result, sides: Dimensions) -> str:
     head = f"\n- **{_prose(view.name(result))}** {_prose(result.level, 20)}: {_prose(result.title)}"
     if result.verdict in (Verdict.SKIP, Verdict.WAIVED):
         return f"{head}  \n  {_prose(view.reason(result))}\n"
-    return "\n".join([head, *(f"  - {line}" for line in _facts(result))]) + "\n"
+    return "\n".join([head, *(f"  - {line}" for line in _facts(result, sides))]) + "\n"
 
 
-def _facts(result: Result) -> Iterator[str]:
+def _facts(result: Result, sides: Dimensions) -> Iterator[str]:
     if result.expected or result.actual:
         yield f"expected {_code(result.expected or '?')}, got {_code(result.actual or '?')}"
     if exchange := view.shown_exchange(result):
@@ -139,6 +140,10 @@ def _facts(result: Result) -> Iterator[str]:
         yield f"blocked by {_code(result.blocked_by)}"
     if result.consequence:
         yield _prose(result.consequence)
+    if stance := sides.rfc(result):
+        yield f"the RFC {_prose(stance)}"
+    if broken := sides.idps(result):
+        yield f"breaks for identity providers: {_prose(broken)}"
     if result.hint:
         yield f"hint: {_prose(result.hint)}"
     if result.reproduce:

@@ -104,7 +104,9 @@ class Result:
     """What one case found: its verdict and everything a reader needs to act on it.
 
     `case` is the pytest node id. `dialect` None means that the result holds for every dialect of
-    the IdP. `evidence` are the exchanges of the case, in the order they happened.
+    the IdP. `evidence` are the exchanges of the case, in the order they happened. `rfc` says where
+    the RFC stands on what an IdP needs: it `asks` for the same (`rests_on` names where), it is
+    `beyond` what the RFC asks, or the RFC leaves it `open`; None for a requirement of the RFC.
     """
 
     case: str
@@ -118,6 +120,8 @@ class Result:
     scenario: str | None = None
     certainty: str | None = None
     feature: str | None = None
+    rfc: str | None = None
+    rests_on: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     expected: str | None = None
     actual: str | None = None
@@ -149,6 +153,8 @@ class Result:
             scenario=optional("scenario"),
             certainty=optional("certainty"),
             feature=optional("feature"),
+            rfc=optional("rfc"),
+            rests_on=reading.texts(data, "rests_on") if "rests_on" in data else (),
             expected=optional("expected"),
             actual=optional("actual"),
             consequence=optional("consequence"),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 
+from .dimensions import stance
 from .model import Feature
 from .model import IdpSummary
 from .model import Report
@@ -197,6 +198,7 @@ def details(result: Result) -> list[str]:
         *(one_line(note) for note in result.notes),
         f"blocked by {one_line(result.blocked_by)}" if result.blocked_by else "",
         one_line(result.consequence or ""),
+        f"the RFC {one_line(stance(result))}" if stance(result) else "",
         f"hint: {one_line(result.hint)}" if result.hint else "",
         f"reproduce: {one_line(result.reproduce, 2000)}" if result.reproduce else "",
     ]

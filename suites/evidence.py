@@ -65,6 +65,7 @@ class Entry:
     scenario: str | None = None
     step: str | None = None
     seconds: float = 0.0
+    certainty: Certainty | None = None  # how sure the form is, of a request that an IdP sends
     # The same in every log that has the exchange, whatever its place there.
     serial: int = field(default=0, compare=False)
     adopted: bool = field(default=False, compare=False)  # another case made it for both
@@ -124,6 +125,7 @@ class RawExchange:
     seconds: float = 0.0
     scenario: str | None = None
     step: str | None = None
+    certainty: Certainty | None = None
 
 
 @dataclass(slots=True)
@@ -167,6 +169,7 @@ class CaseLog:
             scenario=raw.scenario,
             step=raw.step,
             seconds=raw.seconds,
+            certainty=raw.certainty,
             serial=next(_SERIALS),
         )
         self.entries.append(entry)
@@ -222,12 +225,26 @@ class CaseLog:
                 seconds=exchange.seconds,
                 scenario=request.step.scenario or None,
                 step=request.step.name,
+                certainty=request.step.certainty,
             )
         )
 
     def certainty(self) -> Certainty | None:
         """Return how sure the judged traffic is, or None when nothing of an IdP was judged."""
         return Certainty.weakest(*self.certainties) if self.certainties else None
+
+    def decisive(self, shows: Entry | None) -> Certainty | None:
+        """Return how sure the form of the request is that decides, None when no IdP sent one.
+
+        That is the one at which the IdP stopped, or, where an effect was read back, the write
+        before it.
+        """
+        if shows is not None and shows.certainty is not None:
+            return shows.certainty
+        serial = shows.serial if shows else None
+        until = next((n for n, e in enumerate(self.entries) if e.serial == serial), None)
+        writes = (e for e in reversed(self.entries[:until]) if e.method not in ("GET", "HEAD"))
+        return next((e.certainty for e in writes if e.certainty is not None), None)
 
     def evidence(self, shows: Entry | None, *, brief: bool = False) -> tuple[Json, ...]:
         """Return every exchange for the report; `shows` is the one that decides.

@@ -323,6 +323,7 @@ def _conclude(
         if len(names) > 1:
             every = f"(no known form of {scenario} works)"
             first.consequence = " ".join(filter(None, [first.consequence, every]))
+            first.every_form = True
         raise first
     seen = [f"{name}: {mismatch.actual}" for name, mismatch in refused.items()]
     seen += [f"{len(blocked)} form(s) could not be tried: {blocked[0].reason}"] if blocked else []

@@ -17,6 +17,7 @@ MARK = "scim_requirement"
 JUDGEMENTS = ("fail", "warn", "note")
 LEVELS = ("MUST", "SHOULD", "MAY", "STATEMENT", "NEEDS", "WANTS", "TEST")
 ROLES = ("server", "client", "both")
+STANCES = ("asks", "beyond", "open")  # where the RFC stands on what an IdP needs
 NOT_TESTABLE = "not-testable"
 TESTABLE = ("black-box", "needs-config", NOT_TESTABLE)
 # What a server need not have; `tenants` means that the target names two of them.
@@ -42,6 +43,11 @@ class Requirement:
     `judges` names the verbs of the IdP whose plain working this requirement is about: a case that
     cannot get past such a verb while preparing points here.
 
+    `rfc` says where the RFC stands on an IdP's need, the second dimension of its verdict: it `asks`
+    for the same (`rests_on` names the entries that do), it is `beyond` what the RFC asks, so that a
+    refusal is no violation, or the RFC leaves it `open`. `tolerances` names what the reference
+    server accepts beyond the RFC for it.
+
     An entry of an RFC has more: `title` is the section's, `role` says who has to follow it,
     `testable` whether a test over the wire can tell and `how` it would, `reason` why it cannot,
     `depends_on` which optional features it needs. `same_as` names the entry that says the same,
@@ -62,6 +68,9 @@ class Requirement:
     link: str | None = None
     judges: tuple[str, ...] = ()
     dialects: tuple[str, ...] = ()
+    rfc: str | None = None
+    rests_on: tuple[str, ...] = ()
+    tolerances: tuple[str, ...] = ()
     title: str | None = None
     area: str | None = None
     role: str | None = None
@@ -74,12 +83,13 @@ class Requirement:
     judgement_reason: str | None = None
 
 
-_LISTS = ("sources", "judges", "dialects", "depends_on")
+_LISTS = ("sources", "judges", "dialects", "depends_on", "rests_on", "tolerances")
 _CHOICES: dict[str, tuple[str | None, ...]] = {
     "level": LEVELS,
     "judgement": JUDGEMENTS,
     "role": (*ROLES, None),
     "testable": (*TESTABLE, None),
+    "rfc": (*STANCES, None),
 }
 
 

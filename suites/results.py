@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 import idp_profiles
+from idp_profiles.model import Certainty
 from idp_profiles.model import Json
 from reports import Result
 from reports import Verdict
+from reports.dimensions import stance
 
 from .connection import shown_authorization
 from .evidence import CaseLog
@@ -80,7 +82,13 @@ def finding_of(record: CaseRecord, problem: BaseException | None) -> Finding:
 
 
 def _mismatch(record: CaseRecord, mismatch: Mismatch) -> Finding:
-    judged = judge(record.requirement, mismatch, unannounced=record.unannounced)
+    decisive = record.log.decisive(mismatch.entry) if record.log else None
+    judged = judge(
+        record.requirement,
+        mismatch,
+        unannounced=record.unannounced,
+        assumed=decisive is Certainty.INFERRED,
+    )
     return Finding(
         verdict=judged.verdict,
         expected=mismatch.expected,
@@ -111,6 +119,8 @@ def result_of(case: str, record: CaseRecord, finding: Finding, seconds: float) -
         certainty=certainty.value if certainty else None,
         title=record.title,
         feature=requirement.feature,
+        rfc=requirement.rfc,
+        rests_on=requirement.rests_on,
         verdict=finding.verdict,
         notes=tuple(mask(note) for note in (*(log.notes if log else ()), *finding.notes)),
         expected=_masked(mask, finding.expected),
@@ -152,6 +162,7 @@ def message(result: Result) -> str:
     for label, value in (
         ("blocked by", result.blocked_by),
         ("then", result.consequence),
+        ("the RFC", stance(result) or None),
         ("hint", result.hint),
         ("reproduce", result.reproduce),
         ("source", "; ".join(result.links) or None),

@@ -18,6 +18,7 @@ class Mismatch(AssertionError):
     `expected` and `actual` are one line each. `entry` is the exchange that shows it.
     `consequence` says what the IdP does next. `at_most` caps the verdict: WARN for steps
     where some known wire forms work and others do not, PASS for what is worth a note only.
+    `every_form` is true when no known wire form of a step works.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Mismatch(AssertionError):
         self.entry = entry
         self.consequence = consequence
         self.at_most = at_most
+        self.every_form = False
 
 
 class Blocked(Exception):
@@ -59,23 +61,36 @@ class Judged:
     notes: tuple[str, ...] = ()
 
 
+ASSUMED = "a warning only: no source settles the form of the request that decides"
 _BY_JUDGEMENT = {"fail": Verdict.FAIL, "warn": Verdict.WARN, "note": Verdict.PASS}
 _MILD_FIRST = (Verdict.PASS, Verdict.WARN, Verdict.FAIL)
 
 
 def judge(
-    requirement: Requirement, mismatch: Mismatch, *, unannounced: tuple[str, ...] = ()
+    requirement: Requirement,
+    mismatch: Mismatch,
+    *,
+    unannounced: tuple[str, ...] = (),
+    assumed: bool = False,
 ) -> Judged:
     """Return the verdict for a mismatch, by the judgement in the catalogue (design section 3).
 
     A `note` is no verdict: the case passes and says what was seen. So does one about features
-    that the server has without announcing them, which are named in `unannounced`.
+    that the server has without announcing them, which are named in `unannounced`. `assumed` says
+    that no source settles the form of the request that decides: then what the RFC does not ask for
+    warns at most, unless the IdP is stopped in every form that is known.
     """
     verdict = _BY_JUDGEMENT[requirement.judgement]
     if mismatch.at_most is not None:
         verdict = min(verdict, mismatch.at_most, key=_MILD_FIRST.index)
+    if assumed and verdict is Verdict.FAIL and _only_wished(requirement, mismatch):
+        return Judged(Verdict.WARN, (ASSUMED,))
     if unannounced and verdict is not Verdict.PASS:
         return Judged(Verdict.PASS, (f"of a feature that is not announced: {mismatch}",))
     if verdict is Verdict.PASS:
         return Judged(verdict, (f"not followed, and need not be: {mismatch}",))
     return Judged(verdict)
+
+
+def _only_wished(requirement: Requirement, mismatch: Mismatch) -> bool:
+    return requirement.rfc in ("beyond", "open") and not mismatch.every_form

@@ -166,6 +166,7 @@ def test_a_failure_shows_everything_that_a_reader_needs(
         expected="status 200",
         actual="status 400",
         consequence="This group stops.",
+        rfc="beyond",
         hint="Accept it.",
         reproduce="curl -X PATCH",
         certainty="inferred",
@@ -184,6 +185,7 @@ def test_a_failure_shows_everything_that_a_reader_needs(
         "status 200",
         "status 400",
         "This group stops.",
+        "The RFC does not ask for this, so it is no violation.",
         "Accept it.",
         "curl -X PATCH",
         "one note",
@@ -199,6 +201,16 @@ def test_a_failure_shows_everything_that_a_reader_needs(
         "https://www.rfc-editor.org/rfc/rfc7644#section-3.5.2",
         "https://example.com/a?b=c",
     ]
+
+
+def test_a_finding_about_the_rfc_says_what_it_breaks_for_identity_providers(
+    result: Callable[..., Result], report: Callable[..., Report]
+) -> None:
+    of_the_rfc = result(Verdict.FAIL, requirement="RFC7644-3.5.2-1")
+    stopped = result(Verdict.FAIL, idp="okta", rfc="asks", rests_on=("RFC7644-3.5.2-1",))
+    page = Page(render_html(report(of_the_rfc, stopped)))
+    assert "Breaks for identity providers" in page.text
+    assert "The RFC asks for the same (RFC7644-3.5.2-1 fails here)." in page.text
 
 
 @pytest.mark.parametrize(

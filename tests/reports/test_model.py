@@ -56,6 +56,8 @@ def test_a_result_comes_back_from_its_json_whole(
         scenario="push-group-rename",
         certainty="doc",
         feature="Push Groups: rename",
+        rfc="asks",
+        rests_on=("RFC7644-3.5.2-1",),
         notes=("one", "two"),
         expected="status 200",
         actual="status 400",

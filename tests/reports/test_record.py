@@ -42,6 +42,8 @@ def whole(
         dialect="oin",
         certainty="doc",
         feature="Import",
+        rfc="asks",
+        rests_on=("RFC7644-3.5.2-1",),
         expected="status 200",
         actual="status 400",
         evidence=(exchange(), exchange(response=None, error="connection reset")),

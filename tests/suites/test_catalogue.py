@@ -9,11 +9,13 @@ import pytest
 
 import idp_profiles
 from reference_server import deviations
+from reference_server.tolerances import Tolerance
 from suites import case_list
 from suites import requirements
 from suites.case_list import Case
 
 CATALOGUE = requirements.catalogue()
+TOLERANCES = tuple(Tolerance)
 ID = re.compile(r"[A-Z]{2,}[0-9]*(-[A-Z0-9.]+)*-[0-9]+")
 
 
@@ -84,6 +86,36 @@ def test_every_title_is_one_sentence(cases: list[Case]) -> None:
 def test_no_two_cases_have_the_same_title(cases: list[Case]) -> None:
     titles = {case.name.partition("[")[0]: case.title for case in cases}
     assert len(set(titles.values())) == len(titles)
+
+
+def of_idps() -> list[requirements.Requirement]:
+    return [entry for entry in CATALOGUE.values() if entry.idp is not None]
+
+
+def test_where_the_rfc_stands_is_said_for_every_need_of_an_idp_and_for_nothing_else() -> None:
+    assert [entry.id for entry in of_idps() if entry.rfc is None] == []
+    assert every(lambda entry: entry.idp is None and entry.rfc is not None) == []
+
+
+def test_what_the_rfc_asks_for_as_well_is_named() -> None:
+    assert [entry.id for entry in of_idps() if entry.rfc == "asks" and not entry.rests_on] == []
+
+
+def test_what_is_beyond_the_rfc_rests_on_none_of_its_requirements() -> None:
+    assert [entry.id for entry in of_idps() if entry.rfc == "beyond" and entry.rests_on] == []
+
+
+def test_what_a_need_rests_on_is_a_requirement_of_its_own_that_a_case_can_show() -> None:
+    rests_on = {rid for entry in of_idps() for rid in entry.rests_on}
+    assert rests_on - set(CATALOGUE) == set()
+    named = [CATALOGUE[rid] for rid in rests_on]
+    assert [each.id for each in named if each.idp or each.same_as or each.reason] == []
+
+
+def test_only_what_goes_beyond_the_rfc_rests_on_a_tolerance() -> None:
+    resting = [entry for entry in of_idps() if entry.tolerances]
+    assert {name for entry in resting for name in entry.tolerances} <= set(TOLERANCES)
+    assert [entry.id for entry in resting if entry.rfc == "asks"] == []
 
 
 @pytest.mark.parametrize("name", requirements.judged_idps())

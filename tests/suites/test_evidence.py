@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import pytest
 
+from idp_profiles.model import Certainty
 from idp_profiles.model import Credential
 from idp_profiles.model import Reply
 from reports import Redactor
@@ -183,3 +184,29 @@ def test_a_lone_surrogate_is_shown_as_it_was_written() -> None:
         method="POST", target="/Users", headers=(), body=b'{"a": "\\ud800"}', reply=None
     )
     assert log.record(raw).request_body == '{"a": "\\ud800"}'
+
+
+def sent(log: CaseLog, method: str, certainty: Certainty | None) -> Entry:
+    raw = RawExchange(
+        method=method, target="/", headers=(), body=None, reply=Reply(200), certainty=certainty
+    )
+    return log.record(raw)
+
+
+def test_the_request_that_decides_tells_how_sure_its_form_is() -> None:
+    log = CaseLog("case", Redactor(), lambda line: None)
+    first, wild = sent(log, "POST", Certainty.WILD), sent(log, "PUT", Certainty.INFERRED)
+    looked_up = sent(log, "GET", Certainty.DOC)
+    read_back = sent(log, "GET", None)
+    sent(log, "DELETE", Certainty.CODE)
+    assert log.decisive(first) is Certainty.WILD
+    assert log.decisive(looked_up) is Certainty.DOC
+    # An effect that was read back rests on the write before, not on what came after.
+    assert log.decisive(read_back) is log.decisive(wild) is Certainty.INFERRED
+    assert log.decisive(None) is Certainty.CODE
+
+
+def test_without_an_idp_nothing_is_assumed() -> None:
+    log = CaseLog("case", Redactor(), lambda line: None)
+    assert log.decisive(sent(log, "PUT", None)) is None
+    assert log.decisive(None) is None

@@ -59,6 +59,25 @@ def test_the_catalogue_decides_what_a_mismatch_is(
     assert judge(requirement(judgement), mismatch(at_most)).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("rfc", "verdict"),
+    [("asks", Verdict.FAIL), ("beyond", Verdict.WARN), ("open", Verdict.WARN)],
+)
+def test_on_assumed_traffic_only_what_the_rfc_asks_for_as_well_fails(
+    rfc: str, verdict: Verdict
+) -> None:
+    judged = judge(requirement("fail", rfc=rfc), mismatch(), assumed=True)
+    assert judged.verdict is verdict
+    assert bool(judged.notes) is (verdict is Verdict.WARN)
+    assert judge(requirement("fail", rfc=rfc), mismatch()).verdict is Verdict.FAIL
+
+
+def test_an_idp_that_no_known_form_lets_through_is_stopped_whatever_is_assumed() -> None:
+    problem = mismatch()
+    problem.every_form = True
+    assert judge(requirement("fail", rfc="beyond"), problem, assumed=True).verdict is Verdict.FAIL
+
+
 def test_a_note_says_what_was_seen() -> None:
     judged = judge(requirement("note"), mismatch())
     assert judged.notes == ("not followed, and need not be: expected status 201, got 500",)

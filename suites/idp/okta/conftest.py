@@ -3,81 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
 
 import pytest
 
-from idp_profiles.model import Group
 from idp_profiles.model import Json
-from idp_profiles.model import Outcome
 from idp_profiles.model import Person
 from suites.client import ENTERPRISE_URN
 from suites.client import ScimClient
 from suites.conftest import Bench
-from suites.expect import value_at
+from suites.idp.accounts import Account as Account
+from suites.idp.accounts import Acted as Acted
+from suites.idp.accounts import Team as Team
+from suites.idp.accounts import create_group
+from suites.idp.accounts import create_user
 from suites.people import Registry
 from suites.replay import Replay
-from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 
 ROLE = "urn:okta:scim:schemas:core:1.0:Role"
 ENTITLEMENT = "urn:okta:scim:schemas:core:1.0:Entitlement"
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
-    """A person whom Okta knows to have an account, and the id that the server gave."""
-
-    person: Person
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Acted:
-    """A person after one act of Okta, with what the act came to."""
-
-    person: Person
-    id: str
-    outcome: Outcome
-    before: dict[str, Json] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Pushed:
-    """A group that Okta has pushed, with the people it was pushed with."""
-
-    group: Group
-    id: str
-    staff: tuple[Assigned, Assigned]
-
-    @property
-    def member_ids(self) -> list[str]:
-        """The ids of the people in the group."""
-        return [each.id for each in self.staff]
-
-
 def created(look: ScimClient, person: Person, **attributes: Json) -> str:
     """Create a person directly, as another client would, and return the id; raises Blocked."""
-    reply = look.create_user(person, **attributes)
-    user_id = value_at(reply.object(), "id")
-    if reply.status not in (200, 201) or not isinstance(user_id, str):
-        came = f"POST /Users answered {reply.status} with the id {user_id!r}"
-        raise Blocked(came, by="OKTA-CREATE-1", entry=reply.entry)
-    return user_id
+    return create_user(look, person, by="OKTA-CREATE-1", **attributes)
 
 
 def formed(look: ScimClient, name: str, member_ids: tuple[str, ...] = ()) -> str:
     """Create a group directly, as another client would, and return the id; raises Blocked."""
-    reply = look.create_group(name, member_ids)
-    group_id = value_at(reply.object(), "id")
-    if reply.status not in (200, 201) or not isinstance(group_id, str):
-        came = f"POST /Groups answered {reply.status} with the id {group_id!r}"
-        raise Blocked(came, by="OKTA-PUSH-1", entry=reply.entry)
-    return group_id
+    return create_group(look, name, member_ids, by="OKTA-PUSH-1")
 
 
-def hire(okta: Replay, look: ScimClient, person: Person) -> Assigned:
+def hire(okta: Replay, look: ScimClient, person: Person) -> Account:
     """Create a person directly, and let Okta know the account.
 
     One request instead of Okta's two, and no case about something else is blocked by how a server
@@ -85,7 +42,7 @@ def hire(okta: Replay, look: ScimClient, person: Person) -> Assigned:
     """
     user_id = created(look, person, externalId=person.idp_id)
     okta.idp.link(person, user_id)
-    return Assigned(person, user_id)
+    return Account(person, user_id)
 
 
 @pytest.fixture
@@ -95,7 +52,7 @@ def okta(idp: Replay) -> Replay:
 
 
 @pytest.fixture
-def assigned(okta: Replay, look: ScimClient, people: Registry) -> Assigned:
+def assigned(okta: Replay, look: ScimClient, people: Registry) -> Account:
     """One person with an account of the case's own."""
     return hire(okta, look, people.person())
 
@@ -133,10 +90,10 @@ def leaver(okta: Replay, bench: Bench, people: Registry) -> Acted:
 
 
 @pytest.fixture
-def crew(okta: Replay, bench: Bench, people: Registry) -> tuple[Assigned, ...]:
+def crew(okta: Replay, bench: Bench, people: Registry) -> tuple[Account, ...]:
     """Four people with accounts; shared, for cases that neither change nor remove them."""
 
-    def make() -> tuple[Assigned, ...]:
+    def make() -> tuple[Account, ...]:
         maker, client = okta.on(bench.shared.journal), bench.client(bench.shared.journal)
         return tuple(hire(maker, client, person) for person in people.people(4))
 
@@ -147,14 +104,14 @@ def crew(okta: Replay, bench: Bench, people: Registry) -> tuple[Assigned, ...]:
 
 
 @pytest.fixture
-def pushed(okta: Replay, look: ScimClient, people: Registry, crew: tuple[Assigned, ...]) -> Pushed:
+def pushed(okta: Replay, look: ScimClient, people: Registry, crew: tuple[Account, ...]) -> Team:
     """A group of the case's own person and one of the crew, which Okta has pushed before."""
     own = hire(okta, look, people.person())
     staff = (own, crew[0])
     group = people.group(*(each.person for each in staff))
     group_id = formed(look, group.name, tuple(each.id for each in staff))
     okta.idp.link_pushed(group, group_id)
-    return Pushed(group, group_id, staff)
+    return Team(group, group_id, staff)
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from suites.replay import Replay
 from suites.requirements import requirement
 from suites.verdicts import NotOffered
 
+from .conftest import Account
 from .conftest import Acted
-from .conftest import Assigned
 from .official_file import OfficialFile
 from .official_file import drawn
 
@@ -47,7 +47,7 @@ def _live(okta: Replay, bench: Bench, people: Registry, person: Person, user_id:
 
 
 @pytest.fixture
-def live(okta: Replay, bench: Bench, people: Registry, assigned: Assigned) -> Live:
+def live(okta: Replay, bench: Bench, people: Registry, assigned: Account) -> Live:
     """A person assigned to the app, whom the file knows."""
     return _live(okta, bench, people, assigned.person, assigned.id)
 

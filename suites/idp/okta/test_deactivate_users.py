@@ -10,8 +10,8 @@ from suites.replay import every_form
 from suites.requirements import requirement
 from suites.verdicts import Mismatch
 
+from .conftest import Account
 from .conftest import Acted
-from .conftest import Assigned
 from .conftest import hire
 
 
@@ -62,7 +62,7 @@ def test_deactivation_keeps_the_profile(okta: Replay, leaver: Acted, look: ScimC
 
 
 @requirement("OKTA-DEACT-6", proof=("deactivate-twice-refused",))
-def test_a_repeated_deactivation_succeeds(okta: Replay, assigned: Assigned) -> None:
+def test_a_repeated_deactivation_succeeds(okta: Replay, assigned: Account) -> None:
     """Deactivating an inactive user again is no error."""
     okta.given.deactivate(assigned.person)
     retry = okta.again()

@@ -12,7 +12,7 @@ from suites.requirements import requirement
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered
 
-from .conftest import Assigned
+from .conftest import Account
 
 
 @requirement(
@@ -35,7 +35,7 @@ def test_discovery_reads_roles_and_entitlements(okta: Replay) -> None:
         )
 
 
-def _granted(okta: Replay, assigned: Assigned, look: ScimClient, attribute: str) -> None:
+def _granted(okta: Replay, assigned: Account, look: ScimClient, attribute: str) -> None:
     """Grant the first value that discovery found, and look for it on the user."""
     okta.given.discover_entitlements()
     values = getattr(okta.idp.discovered, attribute)
@@ -52,14 +52,14 @@ def _granted(okta: Replay, assigned: Assigned, look: ScimClient, attribute: str)
 
 @requirement("OKTA-ENT-2", proof=("roles-dropped", "roles-refused"))
 @pytest.mark.usefixtures("entitlements_offered")
-def test_a_granted_role_arrives(okta: Replay, assigned: Assigned, look: ScimClient) -> None:
+def test_a_granted_role_arrives(okta: Replay, assigned: Account, look: ScimClient) -> None:
     """A role granted in Okta is on the user afterwards."""
     _granted(okta, assigned, look, "roles")
 
 
 @requirement("OKTA-ENT-3", proof=("entitlements-dropped",))
 @pytest.mark.usefixtures("entitlements_offered")
-def test_a_granted_entitlement_arrives(okta: Replay, assigned: Assigned, look: ScimClient) -> None:
+def test_a_granted_entitlement_arrives(okta: Replay, assigned: Account, look: ScimClient) -> None:
     """An entitlement granted in Okta is on the user afterwards."""
     _granted(okta, assigned, look, "entitlements")
 

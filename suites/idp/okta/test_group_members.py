@@ -15,8 +15,8 @@ from suites.replay import every_form
 from suites.requirements import requirement
 from suites.verdicts import NotOffered
 
-from .conftest import Assigned
-from .conftest import Pushed
+from .conftest import Account
+from .conftest import Team
 from .conftest import hire
 
 pytestmark = pytest.mark.usefixtures("groups_offered")
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("groups_offered")
 
 @requirement("OKTA-MEM-1", proof=("member-add-replaces", "member-add-ignored"))
 def test_an_added_member_joins_the_others(
-    okta: Replay, pushed: Pushed, crew: tuple[Assigned, ...], look: ScimClient
+    okta: Replay, pushed: Team, crew: tuple[Account, ...], look: ScimClient
 ) -> None:
     """Adding a member leaves the others where they are."""
     newcomer = crew[1]
@@ -36,7 +36,7 @@ def test_an_added_member_joins_the_others(
     "OKTA-MEM-2",
     proof=("member-remove-removes-all", "member-remove-ignored", "member-remove-path-refused"),
 )
-def test_a_removed_member_goes_alone(okta: Replay, pushed: Pushed, look: ScimClient) -> None:
+def test_a_removed_member_goes_alone(okta: Replay, pushed: Team, look: ScimClient) -> None:
     """Removing a member by a value filter removes nobody else."""
     leaver, stayer = pushed.staff
     okta.act.change_members(pushed.group, [], [leaver.person])
@@ -48,7 +48,7 @@ def test_a_removed_member_goes_alone(okta: Replay, pushed: Pushed, look: ScimCli
     proof=("patch-first-operation-only", "patch-last-operation-only", "member-add-one-only"),
 )
 def test_removes_and_adds_of_one_request_are_done(
-    okta: Replay, pushed: Pushed, crew: tuple[Assigned, ...], look: ScimClient
+    okta: Replay, pushed: Team, crew: tuple[Account, ...], look: ScimClient
 ) -> None:
     """A PATCH with two removes and an add of two is applied whole."""
     newcomers = crew[1:3]
@@ -65,7 +65,7 @@ def test_removes_and_adds_of_one_request_are_done(
     ),
 )
 def test_push_now_replaces_the_list(
-    okta: Replay, pushed: Pushed, crew: tuple[Assigned, ...], look: ScimClient
+    okta: Replay, pushed: Team, crew: tuple[Account, ...], look: ScimClient
 ) -> None:
     """Push Now leaves exactly the members that are sent, with a path and without."""
     turns = iter(crew[1:])  # each form puts somebody else in, so that none lives off another
@@ -81,7 +81,7 @@ def test_push_now_replaces_the_list(
 
 
 @requirement("OKTA-MEM-5", proof=("members-replace-empty-ignored", "members-replace-refused"))
-def test_push_now_empties_a_group(okta: Replay, pushed: Pushed, look: ScimClient) -> None:
+def test_push_now_empties_a_group(okta: Replay, pushed: Team, look: ScimClient) -> None:
     """Push Now of an empty group removes every member."""
     okta.act.push_now(replace(pushed.group, members=()))
     expect(look.group(pushed.id)).status(200).members([])
@@ -89,7 +89,7 @@ def test_push_now_empties_a_group(okta: Replay, pushed: Pushed, look: ScimClient
 
 @requirement("OKTA-MEM-6", proof=("group-put-keeps-old-members", "group-put-ignores-members"))
 def test_a_put_leaves_exactly_its_members(
-    okta: Replay, pushed: Pushed, crew: tuple[Assigned, ...], look: ScimClient
+    okta: Replay, pushed: Team, crew: tuple[Account, ...], look: ScimClient
 ) -> None:
     """GET and PUT remove who left and add who came."""
     newcomer = crew[1]
@@ -100,7 +100,7 @@ def test_a_put_leaves_exactly_its_members(
 
 @requirement("OKTA-MEM-7", proof=("members-without-display+member-display-null-refused",))
 def test_a_null_display_is_accepted(
-    okta: Replay, pushed: Pushed, crew: tuple[Assigned, ...], look: ScimClient
+    okta: Replay, pushed: Team, crew: tuple[Account, ...], look: ScimClient
 ) -> None:
     """`display: null` on a member, echoed where the server gave none, is no error."""
     listed = value_at(look.group(pushed.id).object(), "members")
@@ -114,7 +114,7 @@ def test_a_null_display_is_accepted(
     "OKTA-MEM-8",
     proof={"aiw": ("group-put-deletes-leavers",), "oin": ("member-remove-deletes-user",)},
 )
-def test_a_removed_member_stays_a_user(okta: Replay, pushed: Pushed, look: ScimClient) -> None:
+def test_a_removed_member_stays_a_user(okta: Replay, pushed: Team, look: ScimClient) -> None:
     """Who is removed from a group is still a user, and active."""
     leaver = pushed.staff[0]
     okta.worked(okta.mock.change_members(pushed.group, [], [leaver.person]), "change_members")

@@ -17,9 +17,9 @@ from suites.replay import every_form
 from suites.requirements import requirement
 from suites.verdicts import Mismatch
 
+from .conftest import Account
 from .conftest import Acted
-from .conftest import Assigned
-from .conftest import Pushed
+from .conftest import Team
 from .conftest import created
 from .conftest import formed
 
@@ -86,7 +86,7 @@ def _user(imported: ImportResult, user_id: str, okta: Replay) -> Mapping[str, Js
     dialects=(),
 )
 def test_import_meets_every_user_once(
-    okta: Replay, crew: tuple[Assigned, ...], assigned: Assigned
+    okta: Replay, crew: tuple[Account, ...], assigned: Account
 ) -> None:
     """A full import returns every user exactly once."""
     ids = [each.id for each in (*crew, assigned)]
@@ -126,7 +126,7 @@ def test_deactivated_users_are_skipped(okta: Replay, leaver: Acted) -> None:
 @requirement(
     "OKTA-IMP-4", proof=("list-hides-names", "list-hides-emails", "active-omitted"), dialects=()
 )
-def test_listed_users_are_whole(okta: Replay, crew: tuple[Assigned, ...]) -> None:
+def test_listed_users_are_whole(okta: Replay, crew: tuple[Account, ...]) -> None:
     """A listed user carries id, userName, both names, an e-mail and active."""
     user = dict(_user(_imported(okta), crew[0].id, okta))
     wanted = ("userName", "name.givenName", "name.familyName", "emails[0].value", "active")
@@ -177,7 +177,7 @@ def test_the_primary_email_stays_primary(okta: Replay, newcomer: Acted, look: Sc
 
 @requirement("OKTA-IMP-7", proof=("list-hides-members",), dialects=())
 @pytest.mark.usefixtures("groups_offered")
-def test_listed_groups_carry_members(okta: Replay, pushed: Pushed) -> None:
+def test_listed_groups_carry_members(okta: Replay, pushed: Team) -> None:
     """A listed group carries its members."""
     groups = _imported(okta, "import_groups").groups
     found = [group for group in groups if value_at(group, "id") == pushed.id]

@@ -14,8 +14,8 @@ from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement
 
-from .conftest import Assigned
-from .conftest import Pushed
+from .conftest import Account
+from .conftest import Team
 from .conftest import formed
 
 pytestmark = pytest.mark.usefixtures("groups_offered")
@@ -31,7 +31,7 @@ CREATED = ("group-create-501", "group-create-answers-200", "group-create-without
     },
 )
 def test_a_pushed_group_exists(
-    okta: Replay, crew: tuple[Assigned, ...], look: ScimClient, people: Registry
+    okta: Replay, crew: tuple[Account, ...], look: ScimClient, people: Registry
 ) -> None:
     """A pushed group is found once, under its name."""
     group = people.group(*(each.person for each in crew[:2]))
@@ -46,7 +46,7 @@ def test_a_pushed_group_exists(
     proof=("group-get-hides-members",),
 )
 def test_a_pushed_group_has_its_members(
-    okta: Replay, crew: tuple[Assigned, ...], look: ScimClient, people: Registry
+    okta: Replay, crew: tuple[Account, ...], look: ScimClient, people: Registry
 ) -> None:
     """A pushed group holds its assigned people, and nobody else."""
     stranger = people.person()  # in the group, not assigned to the app: not sent
@@ -61,7 +61,7 @@ def test_a_pushed_group_has_its_members(
     proof=("member-add-refuses-existing", "group-create-refuses-members"),
 )
 def test_every_form_of_the_first_push_works(
-    okta: Replay, crew: tuple[Assigned, ...], look: ScimClient, people: Registry
+    okta: Replay, crew: tuple[Account, ...], look: ScimClient, people: Registry
 ) -> None:
     """Lookup or none, members at once or later, name PATCH or none: the members are right."""
     made = crew[0]
@@ -77,7 +77,7 @@ def test_every_form_of_the_first_push_works(
 
 @requirement("OKTA-PUSH-8", proof=("members-duplicated",))
 def test_a_member_sent_twice_is_listed_once(
-    okta: Replay, crew: tuple[Assigned, ...], look: ScimClient, people: Registry
+    okta: Replay, crew: tuple[Account, ...], look: ScimClient, people: Registry
 ) -> None:
     """A member who is in the POST and in the PATCH after it is listed once."""
     group = people.group(crew[0].person)
@@ -125,7 +125,7 @@ def test_a_group_name_is_kept_whole(okta: Replay, look: ScimClient, people: Regi
 
 @requirement("OKTA-LINK-3", proof=("member-add-replaces", "member-add-ignored"))
 def test_a_linked_group_keeps_its_members(
-    okta: Replay, crew: tuple[Assigned, ...], look: ScimClient, people: Registry
+    okta: Replay, crew: tuple[Account, ...], look: ScimClient, people: Registry
 ) -> None:
     """A linked group has its old members and Okta's, and is still one group."""
     old_id, assigned = crew[0].id, crew[1]
@@ -143,7 +143,7 @@ def test_a_linked_group_keeps_its_members(
 
 @requirement("OKTA-REN-1", proof=("group-rename-ignored", "group-rename-drops-members"))
 def test_a_renamed_group_keeps_id_and_members(
-    okta: Replay, pushed: Pushed, look: ScimClient, people: Registry
+    okta: Replay, pushed: Team, look: ScimClient, people: Registry
 ) -> None:
     """A renamed group has the new name, the same id and the same members."""
     new = people.group().name
@@ -153,7 +153,7 @@ def test_a_renamed_group_keeps_id_and_members(
 
 
 @requirement("OKTA-DEL-1", proof=("group-delete-refused", "group-delete-ignored"))
-def test_a_deleted_group_is_gone(okta: Replay, pushed: Pushed, look: ScimClient) -> None:
+def test_a_deleted_group_is_gone(okta: Replay, pushed: Team, look: ScimClient) -> None:
     """Unlink and delete removes the group, and its people stay."""
     okta.act.unlink_group(pushed.group, delete=True)
     expect(look.group(pushed.id)).status(404, 410)
@@ -165,7 +165,7 @@ def test_a_deleted_group_is_gone(okta: Replay, pushed: Pushed, look: ScimClient)
     proof={"aiw": ("group-put-ignores-members",), "oin": ("members-replace-refused",)},
 )
 def test_an_activated_push_sends_the_members(
-    okta: Replay, pushed: Pushed, crew: tuple[Assigned, ...], look: ScimClient
+    okta: Replay, pushed: Team, crew: tuple[Account, ...], look: ScimClient
 ) -> None:
     """While the push is off nothing is sent; activating it sends the members at once."""
     newcomer = crew[1]

@@ -16,7 +16,7 @@ from suites.requirements import requirement
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 
-from .conftest import Assigned
+from .conftest import Account
 from .official_file import OfficialFile
 from .official_file import drawn
 
@@ -25,7 +25,7 @@ SECONDS = 0.6
 
 
 @pytest.fixture
-def spec(okta: Replay, bench: Bench, people: Registry, crew: tuple[Assigned, ...]) -> OfficialFile:
+def spec(okta: Replay, bench: Bench, people: Registry, crew: tuple[Account, ...]) -> OfficialFile:
     """The SPEC test on a server that has at least one user, as it asks for."""
     del crew
     return OfficialFile(okta, bench, drawn(bench, people))
@@ -40,7 +40,7 @@ def _create(spec: OfficialFile) -> None:
 
 
 @contextmanager
-def _telling_whose_user(spec: OfficialFile, crew: tuple[Assigned, ...]) -> Iterator[None]:
+def _telling_whose_user(spec: OfficialFile, crew: tuple[Account, ...]) -> Iterator[None]:
     """Say with a mismatch that it is about a user whom this run has not made."""
     try:
         yield
@@ -59,14 +59,14 @@ def _telling_whose_user(spec: OfficialFile, crew: tuple[Assigned, ...]) -> Itera
     proof=("list-hides-names", "list-without-schemas", "list-counts-as-strings", "active-omitted"),
     dialects=(),
 )
-def test_one_user_is_listed(spec: OfficialFile, crew: tuple[Assigned, ...]) -> None:
+def test_one_user_is_listed(spec: OfficialFile, crew: tuple[Account, ...]) -> None:
     """Request 1: one user is listed, whole, with integer counts."""
     with _telling_whose_user(spec, crew):
         spec.passes(SPEC[0])
 
 
 @requirement("OKTA-SPEC-2", proof=("get-hides-emails", "get-hides-names"), dialects=())
-def test_the_listed_user_is_read(spec: OfficialFile, crew: tuple[Assigned, ...]) -> None:
+def test_the_listed_user_is_read(spec: OfficialFile, crew: tuple[Account, ...]) -> None:
     """Request 2: the first listed user is read by id."""
     for _ in range(TRIES - 1):
         spec.send(SPEC[0])

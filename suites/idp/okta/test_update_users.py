@@ -19,8 +19,8 @@ from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered
 
-from .conftest import Assigned
-from .conftest import Pushed
+from .conftest import Account
+from .conftest import Team
 
 OTHER = "Barbara-Changed"  # a given name that nobody is made up with
 # What other clients maintain and Okta's default mapping does not hold.
@@ -56,7 +56,7 @@ def _with_foreign_attributes(look: ScimClient, person: Person) -> dict[str, Json
     dialects=(),
 )
 def test_a_changed_name_is_seen(
-    okta: Replay, assigned: Assigned, look: ScimClient, people: Registry
+    okta: Replay, assigned: Account, look: ScimClient, people: Registry
 ) -> None:
     """A family name changed in Okta is changed on the server."""
     name = people.family_name() + "-Changed"
@@ -85,14 +85,14 @@ def test_a_profile_push_loses_nothing(
 
 @pytest.mark.usefixtures("groups_offered")
 @requirement("OKTA-UPD-2", proof=("put-clears-memberships", "put-refuses-members"), dialects=())
-def test_a_profile_push_leaves_the_groups(okta: Replay, pushed: Pushed, look: ScimClient) -> None:
+def test_a_profile_push_leaves_the_groups(okta: Replay, pushed: Team, look: ScimClient) -> None:
     """After a profile push of a member of a group the group has the members it had."""
     okta.act.update(pushed.staff[0].person, given_name=OTHER)
     expect(look.group(pushed.id)).status(200).members(pushed.member_ids)
 
 
 @requirement("OKTA-UPD-3", proof=("put-deactivates",), dialects=())
-def test_a_profile_push_leaves_active(okta: Replay, assigned: Assigned, look: ScimClient) -> None:
+def test_a_profile_push_leaves_active(okta: Replay, assigned: Account, look: ScimClient) -> None:
     """An active user is active after a profile push."""
     okta.worked(okta.mock.update(assigned.person, given_name=OTHER), "update")
     expect(look.user(assigned.id)).status(200).not_inactive()
@@ -104,7 +104,7 @@ def test_a_profile_push_leaves_active(okta: Replay, assigned: Assigned, look: Sc
     dialects=(),
 )
 def test_a_changed_login_keeps_the_id(
-    okta: Replay, assigned: Assigned, look: ScimClient, people: Registry
+    okta: Replay, assigned: Account, look: ScimClient, people: Registry
 ) -> None:
     """A renamed user keeps the id, is found under the new name and not under the old."""
     new = people.person().user_name
@@ -116,7 +116,7 @@ def test_a_changed_login_keeps_the_id(
 
 @requirement("OKTA-UPD-5", proof=("put-merges-emails", "put-emails-lost"), dialects=())
 def test_a_changed_email_replaces_the_old(
-    okta: Replay, assigned: Assigned, look: ScimClient, people: Registry
+    okta: Replay, assigned: Account, look: ScimClient, people: Registry
 ) -> None:
     """A changed e-mail is there, and the old one is not."""
     new = people.person().email
@@ -133,9 +133,7 @@ def test_a_changed_email_replaces_the_old(
 @requirement(
     "OKTA-UPD-6", proof=("put-refused-501", "empty-string-refused", "null-refused"), dialects=()
 )
-def test_a_cleared_attribute_is_accepted(
-    okta: Replay, assigned: Assigned, look: ScimClient
-) -> None:
+def test_a_cleared_attribute_is_accepted(okta: Replay, assigned: Account, look: ScimClient) -> None:
     """An attribute cleared in Okta does no harm, as empty string, null or missing key."""
     person = assigned.person
 
@@ -149,9 +147,7 @@ def test_a_cleared_attribute_is_accepted(
 
 
 @requirement("OKTA-UPD-7", proof=("get-missing-as-200-empty", "get-missing-as-500"), dialects=())
-def test_a_user_deleted_elsewhere_is_404(
-    okta: Replay, assigned: Assigned, look: ScimClient
-) -> None:
+def test_a_user_deleted_elsewhere_is_404(okta: Replay, assigned: Account, look: ScimClient) -> None:
     """The GET before the push is answered 404 when the user is gone."""
     gone = look.delete("Users", assigned.id)
     if not 200 <= gone.status < 300:
