@@ -26,6 +26,7 @@ from .app import Application
 from .app import create_app
 from .authentication import Credential
 from .http_adapter import Server
+from .oauth_file import read_oauth
 from .tenants import Tenants
 from .tenants import checked_token
 from .tenants import create_tenants
@@ -73,11 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         help="environment variable with the token or password (%(default)s); unset: one is made",
     )
     parser.add_argument("--me", metavar="USERNAME", help="the user that /Me means")
-    parser.add_argument("--db", type=Path, metavar="FILE", help="keep everything in this file")
-    parser.add_argument(
-        "--tenants", type=Path, metavar="FILE", help="serve the tenants that this TOML file names"
-    )
-    parser.add_argument("--schema", action="append", default=[], type=Path, metavar="FILE")
+    _add_files(parser)
     for name, what in (("deviation", "misbehave in this way"), ("without-tolerance", "be strict")):
         parser.add_argument(
             f"--{name}", action="append", default=[], metavar="NAME", help=f"{what} (repeatable)"
@@ -85,6 +82,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--list-deviations", action="store_true", help="show them and stop")
     parser.add_argument("--list-tolerances", action="store_true", help="show them and stop")
     return parser
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--oauth", type=Path, metavar="FILE", help="issue tokens to the clients of this TOML file"
+    )
+    parser.add_argument("--db", type=Path, metavar="FILE", help="keep everything in this file")
+    parser.add_argument(
+        "--tenants", type=Path, metavar="FILE", help="serve the tenants that this TOML file names"
+    )
+    parser.add_argument("--schema", action="append", default=[], type=Path, metavar="FILE")
 
 
 def _port(text: str) -> int:
@@ -142,7 +150,8 @@ def _app(options: argparse.Namespace) -> tuple[Application, list[str]]:
         "database": options.db,
     }
     if options.tenants is not None:
-        for name, value in (("--me", options.me), ("--base-path", options.base_path)):
+        single = (("--me", options.me), ("--base-path", options.base_path))
+        for name, value in (*single, ("--oauth", options.oauth)):
             if value is not None:
                 raise _UsageError(f"{name} and --tenants exclude each other: the file says it")
         tenants = read_tenants(options.tenants)
@@ -150,7 +159,11 @@ def _app(options: argparse.Namespace) -> tuple[Application, list[str]]:
     token, news = _token(options.token_env)
     credential = Credential(options.auth, token, user=options.user, account=options.me)
     base_path = options.base_path if options.base_path is not None else "/scim/v2"
-    return create_app(credentials=[credential], base_path=base_path, **shared), news
+    oauth = read_oauth(options.oauth) if options.oauth is not None else None
+    if oauth is not None:
+        news = [*news, f"tokens at {base_path.rstrip('/')}{oauth.path}"]
+    app = create_app(credentials=[credential], base_path=base_path, oauth=oauth, **shared)
+    return app, news
 
 
 def _token(variable: str) -> tuple[str, list[str]]:

@@ -10,6 +10,7 @@ from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 
+from .access_tokens import AccessTokens
 from .authentication import Credential
 from .authentication import Gate
 from .commands import Commands
@@ -26,6 +27,7 @@ from .memory_store import MemoryStore
 from .messages import Handler
 from .messages import Request
 from .messages import Response
+from .oauth import OAuth
 from .privacy import Privacy
 from .registry import Registry
 from .registry import SchemaFile
@@ -37,6 +39,7 @@ from .schemas import ResourceType
 from .seeds import plant
 from .sqlite_store import SqliteStore
 from .store import Store
+from .token_endpoint import TokenEndpoint
 from .tolerances import Tolerances
 
 FAILED = "The server failed on this request; see its log."
@@ -77,13 +80,16 @@ def create_app(
     database: Path | Database | None = None,
     tenant: str = "default",
     sensitive: Sequence[str] = (),
+    oauth: OAuth | None = None,
     clock: Callable[[], datetime] | None = None,
     new_id: Callable[[], str] | None = None,
 ) -> Application:
     """Build a server: correct, or with named deviations from that.
 
     With a database everything is kept in that file, each tenant's apart; without, in memory.
-    Filters by the sensitive attributes are refused in URLs (RFC 7644 section 7.5.2).
+    Filters by the sensitive attributes are refused in URLs (RFC 7644 section 7.5.2). With OAuth a
+    token endpoint answers below the base path, and its tokens enter beside the credentials, of
+    which there may then be none.
     """
     clock = clock or _utc_now
     tolerances = Tolerances.without(without_tolerances)
@@ -92,14 +98,28 @@ def create_app(
     store, close = _store(database, tenant, registry.resource_types)
     commands = Commands(store, clock, new_id or _random_id, tolerances)
     plant(registry.seeds, commands)
-    gate = Gate(credentials, clock, tolerances)
-    cursors = Cursors([each.secret for each in credentials], (base_path, tenant), clock)
+    tokens = AccessTokens(oauth, (base_path, tenant), clock) if oauth is not None else None
+    gate = Gate(credentials, clock, tolerances, tokens)
+    cursors = Cursors(_secrets(credentials, oauth), (base_path, tenant), clock)
     renderings = Renderings()
     lists = Lists(store, cursors, tolerances, renderings)
     endpoints = Endpoints(store, commands, lists, Privacy(sensitive))
-    core = Router(base_path, _places(gate, endpoints, registry, commands), tolerances)
+    handle: Handler = Router(
+        base_path, _places(gate, endpoints, registry, commands), tolerances
+    ).handle
+    if oauth is not None and tokens is not None:
+        handle = TokenEndpoint(oauth, tokens, clock, tolerances).beside(base_path, handle)
     close()  # a server that forks now hands no open file on to its children
-    return Application(base_path, _deviating(deviations, core.handle), close)
+    return Application(base_path, _deviating(deviations, handle), close)
+
+
+def _secrets(credentials: Sequence[Credential], oauth: OAuth | None) -> list[str]:
+    """Return what all processes of a server know and nobody else does."""
+    clients = oauth.clients if oauth is not None else ()
+    signing = oauth.signing_key if oauth is not None else None
+    named = [each.secret for each in credentials] + [each.secret for each in clients if each.secret]
+    # Where nothing is shared, there is one process, and what it makes up will do.
+    return named or [(signing or os.urandom(32)).hex()]
 
 
 def _places(gate: Gate, endpoints: Endpoints, registry: Registry, commands: Commands) -> Places:

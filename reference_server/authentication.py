@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
+from typing import Protocol
 
 from .access import Access
 from .errors import ScimError
@@ -101,6 +102,22 @@ def _decoded(text: str) -> str | None:
         return None
 
 
+class Tokens(Protocol):
+    """Bearer tokens that are not listed, because they are issued while the server runs."""
+
+    def credential(self, token: str) -> Credential | None:
+        """Return what a token lets in, with the moment of its end; None when it is no good."""
+
+
+def _bearer_token(authorization: str, *, repeated: bool) -> str | None:
+    """Return the token of an Authorization header, None when it is of another scheme."""
+    scheme, _, rest = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    given = rest.strip(" ")
+    return _BEARERS.sub("", given) if repeated and given[:7].lower() == "bearer " else given
+
+
 class Gate:
     """Lets requests with a credential pass, within their limits."""
 
@@ -109,9 +126,11 @@ class Gate:
         credentials: Sequence[Credential],
         clock: Callable[[], datetime],
         tolerances: Tolerances,
+        tokens: Tokens | None = None,
     ) -> None:
-        if not credentials:
+        if not credentials and tokens is None:
             raise ValueError("at least one credential is needed, else nobody can enter")
+        self._tokens = tokens
         self._credentials = tuple(credentials)
         self._clock = clock
         self._repeated = tolerances.allow(Tolerance.REPEATED_BEARER)
@@ -120,8 +139,9 @@ class Gate:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of the credentials, each once, in the order given."""
-        return tuple(dict.fromkeys(each.kind for each in self._credentials))
+        """The kinds of the credentials, each once, in the order given, and that of tokens."""
+        issued = () if self._tokens is None else ("oauth2",)
+        return (*dict.fromkeys(each.kind for each in self._credentials), *issued)
 
     def check(self, request: Request) -> Credential:
         """Return who asks; raise 401 for a stranger, 429 for somebody who asks too often."""
@@ -131,11 +151,20 @@ class Gate:
         # All are compared, so that the time does not tell which one came close.
         matches = [each.matches(given, repeated=self._repeated) for each in self._credentials]
         if not any(matches):
-            raise self._unauthorized("The credentials in the Authorization header are wrong.")
+            return self._holder(given)
         number = matches.index(True)
         self._check_lifetime(self._credentials[number])
         self._count(number)
         return self._credentials[number]
+
+    def _holder(self, authorization: str) -> Credential:
+        """Return whose token it is that is none of the credentials, or raise 401."""
+        token = _bearer_token(authorization, repeated=self._repeated)
+        found = self._tokens.credential(token) if self._tokens and token else None
+        if found is None:
+            raise self._unauthorized("The credentials in the Authorization header are wrong.")
+        self._check_lifetime(found)
+        return found
 
     def _check_lifetime(self, credential: Credential) -> None:
         if credential.expires is not None and self._clock() >= credential.expires:
@@ -149,7 +178,7 @@ class Gate:
 
     def _challenges(self) -> Headers:
         basic = any(each.kind == "basic" for each in self._credentials)
-        other = any(each.kind != "basic" for each in self._credentials)
+        other = self._tokens is not None or any(each.kind != "basic" for each in self._credentials)
         bearer_challenge = (("WWW-Authenticate", 'Bearer realm="scim"'),) if other else ()
         basic_challenge = (("WWW-Authenticate", 'Basic realm="scim", charset="UTF-8"'),)
         return bearer_challenge + (basic_challenge if basic else ())

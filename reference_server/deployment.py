@@ -2,7 +2,8 @@
 
 `SCIM_TOKEN` is the bearer token. `SCIMPROOF_DB` names the database file; it is needed as soon as
 there are several processes. `SCIMPROOF_BASE_PATH` is `/scim/v2` unless it is set.
-`SCIMPROOF_TENANTS` names a tenants file, which then gives tokens and base paths instead.
+`SCIMPROOF_OAUTH` names an OAuth file, for a token endpoint. `SCIMPROOF_TENANTS` names a tenants
+file, which then gives tokens, base paths and OAuth files instead.
 
 Everything but the database belongs to one process: with limits on the rate of requests, each
 process counts for itself.
@@ -16,6 +17,8 @@ from pathlib import Path
 from .app import Application
 from .app import create_app
 from .authentication import Credential
+from .oauth import OAuth
+from .oauth_file import read_oauth
 from .tenants import checked_token
 from .tenants import create_tenants
 from .tenants import read_tenants
@@ -36,15 +39,18 @@ def deployed(environment: Mapping[str, str], *, several_processes: bool) -> Appl
     database = Path(file) if file is not None else None
     tenants = environment.get("SCIMPROOF_TENANTS") or None
     if tenants is None:
-        return _single(environment, database)
-    if environment.get("SCIMPROOF_BASE_PATH"):
-        raise DeploymentError(
-            "SCIMPROOF_BASE_PATH is set beside SCIMPROOF_TENANTS, whose file has the base paths"
-        )
+        return _single(environment, database, several_processes=several_processes)
+    for variable, what in (("BASE_PATH", "the base paths"), ("OAUTH", "the OAuth files")):
+        if environment.get(f"SCIMPROOF_{variable}"):
+            raise DeploymentError(
+                f"SCIMPROOF_{variable} is set beside SCIMPROOF_TENANTS, whose file has {what}"
+            )
     return create_tenants(read_tenants(Path(tenants), environment), database=database)
 
 
-def _single(environment: Mapping[str, str], database: Path | None) -> Application:
+def _single(
+    environment: Mapping[str, str], database: Path | None, *, several_processes: bool
+) -> Application:
     token = environment.get("SCIM_TOKEN", "")
     if not token:
         raise DeploymentError("SCIM_TOKEN is not set: it must hold the bearer token")
@@ -52,4 +58,16 @@ def _single(environment: Mapping[str, str], database: Path | None) -> Applicatio
         credentials=[Credential("bearer", checked_token(token, "the variable SCIM_TOKEN"))],
         base_path=environment.get("SCIMPROOF_BASE_PATH") or "/scim/v2",
         database=database,
+        oauth=_oauth(environment, several_processes=several_processes),
     )
+
+
+def _oauth(environment: Mapping[str, str], *, several_processes: bool) -> OAuth | None:
+    file = environment.get("SCIMPROOF_OAUTH") or None
+    oauth = read_oauth(Path(file), environment) if file is not None else None
+    if oauth is not None and several_processes and oauth.signing_key is None:
+        raise DeploymentError(
+            "SCIMPROOF_OAUTH names a file without signing_key_env or signing_key_file, and several "
+            "processes serve: none would know the tokens of the others"
+        )
+    return oauth

@@ -41,6 +41,12 @@ _SCHEMES: dict[str, dict[str, Json]] = {
         "name": "Token in the header",
         "description": "A token as the whole value of the Authorization header.",
     },
+    "oauth2": {
+        "type": "oauth2",
+        "name": "OAuth 2.0",
+        "description": "A bearer token that the token endpoint of this server issues.",
+        "specUri": "https://www.rfc-editor.org/info/rfc6749",
+    },
     "basic": {
         "type": "httpbasic",
         "name": "HTTP Basic",

@@ -3,7 +3,8 @@
 Read by hand, one rule a method, so that a fault has a position and depth has a limit. Beyond the
 figure's ABNF: `not(` beside `not (` (erratum 7319), round brackets within square ones (erratum
 7322), a sub-attribute after the brackets, `emails[type eq "work"].value eq "x"`, and blanks, or
-none, wherever a reader cannot be misled. Positions are counted from 1, in characters.
+none, wherever a reader cannot be misled. A text without quotation marks is read as one only where
+it is all the value of all the filter. Positions are counted from 1, in characters.
 """
 
 from __future__ import annotations
@@ -91,6 +92,13 @@ _WORD = re.compile(r"[^ \t\r\n()\[\]\"]+")
 _SPACE = re.compile(r"[ \t\r\n]*")
 # `userName eq "bjensen"`: what nearly every client sends, and what is read in one step.
 _PLAIN = re.compile(r'([A-Za-z][A-Za-z0-9_.:-]*) ([A-Za-z]{2}) "([ !#-\[\]-~]*)"')
+# `userName eq bjensen`: a text, no number or literal, without its quotation marks.
+_UNQUOTED = re.compile(
+    r"([A-Za-z][A-Za-z0-9_.:-]*) [Ee][Qq] (?![0-9.Ee+-]+$)([^ \t\r\n()\[\]\"'][^ \t\r\n()\[\]\"]*)"
+)
+_NOT_TEXTS = frozenset(
+    ("true", "false", "null", "undefined", "nan", "infinity", "and", "or", "not")
+)
 _NUMBER_START = re.compile(r"-?[0-9]")
 _JSON = json.JSONDecoder()
 _CONSTANTS: dict[str, Literal] = {"true": True, "false": False, "null": None}
@@ -111,9 +119,29 @@ def parse_filter(text: str, before: int = 0, tolerances: Tolerances = _TOLERANT)
             text_for_boolean = tolerances.allow(Tolerance.BOOLEAN_TEXT)
             return Compare(path, plain[2].lower(), plain[3], before + 1, text_for_boolean)
     reader = _Reader(text, before, tolerances)
-    result = reader.read_or(0)
-    reader.expect_end()
+    try:
+        result = reader.read_or(0)
+        reader.expect_end()
+    except ScimError:
+        unquoted = None if before else _read_unquoted(text, tolerances)
+        if unquoted is None:
+            raise
+        return unquoted
     return result
+
+
+def _read_unquoted(text: str, tolerances: Tolerances) -> Compare | None:
+    """Read a filter that is one `eq` with a text that lacks its quotation marks."""
+    found = _UNQUOTED.fullmatch(text)
+    if found is None or found[2].lower() in _NOT_TEXTS:
+        return None
+    if not tolerances.allow(Tolerance.UNQUOTED_VALUE):
+        return None
+    try:
+        path = parse_attr_path(found[1])
+    except BadPathError:
+        return None
+    return Compare(path, "eq", found[2], text_for_boolean=False)
 
 
 class _Reader:

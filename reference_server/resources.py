@@ -24,6 +24,7 @@ from .secret_values import Secret
 from .tolerances import Tolerances
 from .tolerant_reading import check_schemas
 from .tolerant_reading import check_values
+from .tolerant_reading import in_array
 from .tolerant_reading import tolerated
 from .values import comparable
 from .values import has_type
@@ -50,6 +51,8 @@ def read_resource(
         elif type(value) is attribute.plain:
             result[attribute.name] = value
         elif name != "schemas" and not attribute.read_only:
+            if type(value) is dict:
+                value = in_array(attribute, value, tolerances)
             found = read_attribute(attribute, value, attribute.name, tolerances)
             _put(result, attribute.name, found)
     return result

@@ -22,9 +22,11 @@ from .database import Database
 from .errors import not_found
 from .messages import Request
 from .messages import Response
+from .oauth import OAuth
+from .oauth_file import read_oauth
 from .registry import SchemaFile
 
-_KEYS = frozenset({"name", "base_path", "token_env", "token_file", "account"})
+_KEYS = frozenset({"name", "base_path", "token_env", "token_file", "account", "oauth_file"})
 
 
 class TenantsError(ValueError):
@@ -39,6 +41,7 @@ class Tenant:
     base_path: str
     token: str = field(repr=False)
     account: str | None = None
+    oauth: OAuth | None = None
 
 
 class Tenants(Application):
@@ -88,6 +91,7 @@ def create_tenants(
                 without_tolerances=without_tolerances,
                 database=file,
                 tenant=each.name,
+                oauth=each.oauth,
             )
             for each in tenants
         }
@@ -99,7 +103,7 @@ def read_tenants(file: Path, environment: Mapping[str, str] = os.environ) -> tup
 
     `name` is required, and either `token_env` (an environment variable) or `token_file` (a file,
     beside the tenants file if its path is relative); `base_path` is `/NAME/scim/v2` unless it is
-    given; `account` is the userName that `/Me` means.
+    given; `account` is the userName that `/Me` means; `oauth_file` names an OAuth file.
     """
     try:
         document = tomllib.loads(file.read_text("utf-8"))
@@ -126,7 +130,7 @@ def _tenant(entry: Any, where: str, folder: Path, environment: Mapping[str, str]
             raise TenantsError(f"{where}: there is no key {key!r}; known: {known}")
         if not isinstance(value, str) or not value:
             raise TenantsError(f"{where}: {key} must be a text that is not empty")
-    name = entry.get("name")
+    name, oauth = entry.get("name"), entry.get("oauth_file")
     if name is None:
         raise TenantsError(f"{where}: name is missing")
     return Tenant(
@@ -134,6 +138,7 @@ def _tenant(entry: Any, where: str, folder: Path, environment: Mapping[str, str]
         base_path=entry.get("base_path", f"/{name}/scim/v2"),
         token=_token(entry, f"{where} ({name})", folder, environment),
         account=entry.get("account"),
+        oauth=read_oauth(folder / oauth, environment) if oauth is not None else None,
     )
 
 

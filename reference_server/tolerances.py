@@ -42,6 +42,10 @@ class Tolerance(StrEnum):
         "PATCH takes a single value where a multi-valued attribute wants an array; off: 400 "
         "invalidValue.",
     )
+    BOOLEAN_DIGITS = (
+        "boolean-digits",
+        '"1" and "0" as text are read as booleans in bodies; off: 400 invalidValue.',
+    )
     BOOLEAN_TEXT = (
         "boolean-text",
         '"True" and "False" as text, in any capitals, are read as booleans, in bodies and in '
@@ -54,6 +58,11 @@ class Tolerance(StrEnum):
     CAPITALISED_OPERATIONS = (
         "capitalised-operations",
         "The op of a PATCH operation may have capitals, such as Add; off: 400 invalidSyntax.",
+    )
+    CLIENT_CREDENTIALS_TWICE = (
+        "client-credentials-twice",
+        "A token request may carry the client's credentials in the header and in the body; off: "
+        "400 invalid_request (RFC 6749 section 2.3).",
     )
     DOTTED_KEYS = (
         "dotted-keys",
@@ -83,11 +92,26 @@ class Tolerance(StrEnum):
         "The schemas of a body may list URIs that its resource type does not have; off: 400 "
         "invalidValue.",
     )
+    FORMER_CORE_SCHEMA = (
+        "former-core-schema",
+        "A URI of SCIM 1.0 or of a draft, urn:scim:schemas:core:1.0 or 2.0, in the schemas of a "
+        "user or group stands for the core schema where that is not listed; off: 400 invalidValue.",
+    )
     NULL_MULTI_VALUED = (
         "null-multi-valued",
         "null stands for no values of a multi-valued attribute (RFC 7643 section 2.5, read "
         "broadly), and null among values is passed over; off: 400 invalidValue, only the empty "
         "array says that there are none.",
+    )
+    OBJECT_FOR_ARRAY = (
+        "object-for-array",
+        "POST and PUT take one object where a multi-valued attribute wants an array; off: 400 "
+        "invalidValue.",
+    )
+    PATCH_WITHOUT_SCHEMAS = (
+        "patch-without-schemas",
+        "A PATCH whose body has no schemas is read as the message it can only be; off: 400 "
+        "invalidSyntax.",
     )
     QUALIFIED_KEYS = (
         "qualified-keys",
@@ -129,6 +153,11 @@ class Tolerance(StrEnum):
         "unqualified-extensions",
         "A filter, a PATCH path or sortBy may name an attribute of an extension without its URI, "
         "if no other attribute has the name; off: 400 invalidFilter, invalidPath or invalidValue.",
+    )
+    UNQUOTED_VALUE = (
+        "unquoted-value",
+        "A query filter that is one eq comparison may hold its text without quotes, as in "
+        "userName eq bjensen; off: 400 invalidFilter.",
     )
 
 

@@ -14,6 +14,9 @@ from .tolerances import Tolerance
 from .tolerances import Tolerances
 
 _BOOLEANS: dict[str, Json] = {"true": True, "false": False}
+_DIGITS: dict[str, Json] = {"1": True, "0": False}
+_CORE = "urn:ietf:params:scim:schemas:core:2.0:"
+_FORMER_CORE = frozenset({"urn:scim:schemas:core:1.0", "urn:scim:schemas:core:2.0"})
 
 
 def tolerated(attribute: Attribute, value: Json, tolerances: Tolerances) -> Json:
@@ -27,11 +30,27 @@ def tolerated(attribute: Attribute, value: Json, tolerances: Tolerances) -> Json
 
 
 def _from_text(attribute: Attribute, text: str, tolerances: Tolerances) -> Json:
-    if attribute.type == "boolean" and tolerances.allow(Tolerance.BOOLEAN_TEXT):
-        return _BOOLEANS.get(text.lower(), text)
+    if attribute.type == "boolean":
+        return _boolean(text, tolerances)
     if attribute.is_reference and tolerances.allow(Tolerance.BARE_STRING_MANAGER):
         return tolerated(attribute, {"value": text}, tolerances)
     return text
+
+
+def _boolean(text: str, tolerances: Tolerances) -> Json:
+    found: Json = text
+    if tolerances.allow(Tolerance.BOOLEAN_TEXT):
+        found = _BOOLEANS.get(text.lower(), text)
+    if found is text and tolerances.allow(Tolerance.BOOLEAN_DIGITS):
+        found = _DIGITS.get(text, text)
+    return found
+
+
+def in_array(attribute: Attribute, value: Json, tolerances: Tolerances) -> Json:
+    """Put the one object of a multi-valued attribute into an array, where that is tolerated."""
+    if not attribute.multi_valued or not isinstance(value, dict):
+        return value
+    return [value] if tolerances.allow(Tolerance.OBJECT_FOR_ARRAY) else value
 
 
 def check_values(value: Json, attribute: Attribute, where: str, tolerances: Tolerances) -> None:
@@ -52,13 +71,23 @@ def check_schemas(body: Mapping[str, Json], kind: ResourceType, tolerances: Tole
         given = next((value for key, value in body.items() if key.lower() == "schemas"), None)
     urns = given if isinstance(given, list) else []
     listed = {spelled(urn, tolerances) for urn in urns if isinstance(urn, str)}
-    if spelled(kind.core.id, tolerances) not in listed:
-        raise invalid_value(f"schemas: must be an array that contains {kind.core.id!r}.")
+    core = spelled(kind.core.id, tolerances)
+    former: set[str] = set()
+    if core not in listed:
+        former = _former_core(kind, tolerances) & listed
+        if not former:
+            raise invalid_value(f"schemas: must be an array that contains {kind.core.id!r}.")
     if not tolerances.allow(Tolerance.FOREIGN_SCHEMAS):
         known = {spelled(schema.id, tolerances) for schema in kind.extensions_by_urn.values()}
-        _refuse_foreign(urns, known | {spelled(kind.core.id, tolerances)}, kind, tolerances)
+        _refuse_foreign(urns, known | former | {core}, kind, tolerances)
     if not tolerances.allow(Tolerance.UNDECLARED_EXTENSION):
         _refuse_undeclared(body, listed, kind, tolerances)
+
+
+def _former_core(kind: ResourceType, tolerances: Tolerances) -> set[str]:
+    """Return what stood for the core schema of users and groups before RFC 7643."""
+    former = tolerances.allow(Tolerance.FORMER_CORE_SCHEMA) and kind.core.id.startswith(_CORE)
+    return set(_FORMER_CORE) if former else set()
 
 
 def check_message(message: Mapping[str, Json], urn: str, tolerances: Tolerances) -> None:

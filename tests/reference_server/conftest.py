@@ -45,11 +45,6 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    # Not a fixture: hypothesis refuses those that live as long as one test.
-    item.user_properties.extend(getattr(getattr(item, "module", None), "FIGURES", {}).items())
-
-
 # Where the servers of the tests keep things: in memory, and in these modules in a file as well.
 # SCIMPROOF_TEST_STORAGE=sqlite runs all tests of this folder on files, =both on both.
 STORAGES = {"memory": ("memory",), "sqlite": ("sqlite",), "both": ("memory", "sqlite")}

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from reference_server import Credential
+from reference_server import OAuth
 from reference_server import RateLimit
 from reference_server import Request
 from reference_server import Response
@@ -130,6 +131,7 @@ class Talk:
     schema_files: tuple[Any, ...] = ()
     credential: Credential = field(default_factory=lambda: Credential(kind="bearer", secret=BARE))
     authorization: str | None = RIGHT
+    oauth: OAuth | None = None
     now: datetime = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     slept: list[float] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
@@ -141,6 +143,7 @@ class Talk:
             credentials=[self.credential],
             deviations=self.deviations,
             schema_files=self.schema_files,
+            oauth=self.oauth,
             clock=lambda: self.now,
             new_id=lambda: f"id-{next(numbers):04}",
         )

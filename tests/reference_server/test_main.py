@@ -138,6 +138,8 @@ def refusal(capsys: pytest.CaptureFixture[str], *options: str) -> str:
         (["--tenants", "no-such-file.toml"], "no-such-file.toml"),
         (["--tenants", "x.toml", "--me", "bjensen"], "--me and --tenants exclude each other"),
         (["--tenants", "x.toml", "--base-path", "/v2"], "--base-path and --tenants exclude"),
+        (["--tenants", "x.toml", "--oauth", "y.toml"], "--oauth and --tenants exclude"),
+        (["--oauth", "no-such-file.toml"], "no-such-file.toml"),
     ],
 )
 def test_a_bad_option_is_refused_in_one_sentence(
@@ -300,6 +302,22 @@ def test_tenants_are_served_and_listed(start: Start, tmp_path: Path) -> None:
     assert talk(f"{second}/Users", word=WORD) == 401
     process.terminate()
     assert WORD not in "".join(process.communicate(timeout=10))
+
+
+def test_a_token_endpoint_is_served_and_shown(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "oauth.toml"
+    file.write_text('[[clients]]\nid = "an-idp"\nsecret_env = "CLIENT"\n', encoding="utf-8")
+    process = start("--oauth", str(file), **{"SCIM_TOKEN": WORD, "CLIENT": "its-secret"})
+    path = line_of(process, re.compile(r"scimproof: tokens at (/\S+)$"))
+    url = line_of(process, READY)
+    assert url.endswith(path.removesuffix("/oauth/token"))
+    form = b"grant_type=client_credentials&client_id=an-idp&client_secret=its-secret"
+    request = urllib.request.Request(f"{url}/oauth/token", form)  # noqa: S310 - loopback
+    with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310 - loopback
+        token = json.loads(response.read())["access_token"]
+    assert ask(f"{url}/Users", f"Bearer {token}") == 200
+    process.terminate()
+    assert "its-secret" not in "".join(process.communicate(timeout=10))
 
 
 def test_me_is_the_account_that_is_named(start: Start) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TypeAlias
 
 import pytest
 
+from reference_server import Client
+from reference_server import OAuth
 from reference_server import tolerances
 from reference_server.tolerances import Tolerance
 from reference_server.tolerances import Tolerances
@@ -67,6 +70,21 @@ def array_for_single_value(scim: Scim) -> object:
     return patched(scim, scim.user(), change, names=(ENTERPRISE, "manager"))
 
 
+def client_credentials_twice(scim: Scim) -> object:
+    pair = base64.b64encode(b"an-idp:its-secret").decode()
+    form = {"Authorization": f"Basic {pair}", "Content-Type": "application/x-www-form-urlencoded"}
+    body = b"grant_type=client_credentials&client_id=an-idp&client_secret=its-secret"
+    reply = scim.call("POST", "/oauth/token", body, form)
+    return reply.body["error"] if reply.status >= 400 else reply.status
+
+
+OPTIONS: dict[Tolerance, dict[str, Json]] = {
+    Tolerance.CLIENT_CREDENTIALS_TWICE: {
+        "oauth": OAuth(clients=[Client(id="an-idp", secret="its-secret")])  # noqa: S106 # a test's
+    }
+}
+
+
 def bare_string_manager(scim: Scim) -> object:
     change = op("add", MANAGER, "7")
     body = {"schemas": [USER, ENTERPRISE], "userName": "y", ENTERPRISE: {"manager": "7"}}
@@ -84,6 +102,16 @@ def bare_value_for_array(scim: Scim) -> object:
     return [
         patched(scim, person, op("add", "emails", {"value": "a@b.c"}), names=("emails",)),
         scim.patch(group, op("add", "members", member)).status,
+    ]
+
+
+def boolean_digits(scim: Scim) -> object:
+    path = scim.user()
+    body: Json = {"schemas": [USER], "userName": "z", "active": "0"}
+    return [
+        posted(scim, ("active",), active="1"),
+        seen(scim.put(path, body), "active"),
+        patched(scim, path, op("replace", "active", "1"), names=("active",)),
     ]
 
 
@@ -138,6 +166,14 @@ def foreign_schemas(scim: Scim) -> object:
     return posted(scim, ("schemas",), schemas=[USER, "urn:example:other"])
 
 
+def former_core_schema(scim: Scim) -> object:
+    group: Json = {"schemas": ["urn:scim:schemas:core:1.0"], "displayName": "g"}
+    return [
+        posted(scim, ("schemas",), schemas=["urn:scim:schemas:core:2.0"]),
+        seen(scim.post("/Groups", group), "schemas"),
+    ]
+
+
 def null_multi_valued(scim: Scim) -> object:
     emails = [{"value": "a@b.c"}]
     path = scim.user(emails=emails)
@@ -148,6 +184,22 @@ def null_multi_valued(scim: Scim) -> object:
         patched(scim, path, {"op": "add", "path": "emails", "value": None}, names=("emails",)),
         posted(scim, ("emails",), emails=None),
     ]
+
+
+def object_for_array(scim: Scim) -> object:
+    path, email = scim.user(), {"value": "a@b.c"}
+    body: Json = {"schemas": [USER], "userName": "z", "emails": email}
+    return [posted(scim, ("emails",), emails=email), seen(scim.put(path, body), "emails")]
+
+
+def patch_without_schemas(scim: Scim) -> object:
+    path = scim.user()
+    changed = scim.call("PATCH", path, {"Operations": [op("add", "title", "x")]})
+    return (
+        [changed.status, scim.get(path).body.get("title")]
+        if changed.status < 400
+        else changed.fault
+    )
 
 
 def qualified_keys(scim: Scim) -> object:
@@ -207,6 +259,14 @@ def unqualified_extensions(scim: Scim) -> object:
     ]
 
 
+def unquoted_value(scim: Scim) -> object:
+    scim.user("7of9@example.com")
+    return [
+        seen(scim.get("/Users", filter="userName eq 7OF9@example.com"), "totalResults"),
+        seen(scim.get("/Users", filter="userName eq somebody"), "totalResults"),
+    ]
+
+
 BAD_VALUE = (400, "invalidValue")
 BAD_PATH = (400, "invalidPath")
 BAD_SYNTAX = (400, "invalidSyntax")
@@ -223,6 +283,7 @@ CASES: list[tuple[Tolerance, Observation, object, object]] = [
     (Tolerance.ARRAY_FOR_SINGLE_VALUE, array_for_single_value, {"value": "7"}, BAD_VALUE),
     (Tolerance.BARE_STRING_MANAGER, bare_string_manager, [{"value": "7"}] * 3, [BAD_VALUE] * 3),
     (Tolerance.BARE_VALUE_FOR_ARRAY, bare_value_for_array, [MAIL, 204], [BAD_VALUE, 400]),
+    (Tolerance.BOOLEAN_DIGITS, boolean_digits, [True, False, True], [BAD_VALUE] * 3),
     (Tolerance.BOOLEAN_TEXT, boolean_text, [False, True, 1], [BAD_VALUE, BAD_VALUE, BAD_FILTER]),
     (Tolerance.CAPITALISED_LITERALS, capitalised_literals, 1, BAD_FILTER),
     (Tolerance.CAPITALISED_OPERATIONS, capitalised_operations, "x", BAD_SYNTAX),
@@ -232,7 +293,10 @@ CASES: list[tuple[Tolerance, Observation, object, object]] = [
     (Tolerance.FILTER_AFTER_BRACKETS, filter_after_brackets, 1, BAD_FILTER),
     (Tolerance.FILTER_ON_SINGLE_VALUE, filter_on_single_value, {"department": "R"}, BAD_PATH),
     (Tolerance.FOREIGN_SCHEMAS, foreign_schemas, [USER], BAD_VALUE),
+    (Tolerance.FORMER_CORE_SCHEMA, former_core_schema, [[USER], [GROUP]], [BAD_VALUE] * 2),
     (Tolerance.NULL_MULTI_VALUED, null_multi_valued, [None, MAIL, MAIL, None], [BAD_VALUE] * 4),
+    (Tolerance.OBJECT_FOR_ARRAY, object_for_array, [MAIL, MAIL], [BAD_VALUE] * 2),
+    (Tolerance.PATCH_WITHOUT_SCHEMAS, patch_without_schemas, [200, "x"], BAD_SYNTAX),
     (Tolerance.QUALIFIED_KEYS, qualified_keys, {"department": "R"}, BAD_PATH),
     (Tolerance.REMOVE_MEMBERS_BY_VALUE, remove_members_by_value, [1], []),
     (Tolerance.REMOVE_VALUES_BY_VALUE, remove_values_by_value, [{"value": "d@e.f"}], None),
@@ -247,6 +311,8 @@ CASES: list[tuple[Tolerance, Observation, object, object]] = [
         [1, 1, "S", 1],
         [BAD_FILTER, BAD_FILTER, BAD_PATH, BAD_VALUE],
     ),
+    (Tolerance.CLIENT_CREDENTIALS_TWICE, client_credentials_twice, 200, "invalid_request"),
+    (Tolerance.UNQUOTED_VALUE, unquoted_value, [1, 0], [BAD_FILTER, BAD_FILTER]),
 ]
 
 
@@ -258,10 +324,11 @@ def test_a_tolerance_works_until_it_is_switched_off(
     on: object,
     off: object,
 ) -> None:
-    assert observe(make_scim()) == on
-    assert observe(make_scim(without_tolerances=[tolerance])) == off
+    options = OPTIONS.get(tolerance, {})
+    assert observe(make_scim(**options)) == on
+    assert observe(make_scim(without_tolerances=[tolerance], **options)) == off
     others = [name for name in tolerances.names() if name != tolerance]
-    assert observe(make_scim(without_tolerances=others)) == on
+    assert observe(make_scim(without_tolerances=others, **options)) == on
 
 
 def test_an_empty_text_is_no_manager(scim: Scim) -> None:
@@ -270,6 +337,29 @@ def test_an_empty_text_is_no_manager(scim: Scim) -> None:
     assert scim.get(path).body[ENTERPRISE] == {"department": "R"}
     made = scim.post("/Users", {"schemas": [USER], "userName": "y", ENTERPRISE: {"manager": ""}})
     assert ENTERPRISE not in made.body
+
+
+@pytest.mark.parametrize("schemas", [[], ["urn:scim:schemas:core:3.0"], [GROUP]])
+def test_a_user_of_no_core_schema_at_all_is_refused(scim: Scim, schemas: Json) -> None:
+    assert posted(scim, ("userName",), schemas=schemas) == BAD_VALUE
+
+
+def test_a_former_core_schema_beside_the_true_one_is_foreign(
+    make_scim: Callable[..., Scim],
+) -> None:
+    strict = make_scim(without_tolerances=[Tolerance.FOREIGN_SCHEMAS])
+    both = [USER, "urn:scim:schemas:core:1.0"]
+    assert posted(strict, ("userName",), schemas=both) == BAD_VALUE
+
+
+@pytest.mark.parametrize("text", ["2", "01", "yes", ""])
+def test_no_other_text_is_a_boolean(scim: Scim, text: str) -> None:
+    assert posted(scim, ("active",), active=text) == BAD_VALUE
+
+
+def test_an_object_of_the_wrong_type_is_still_refused(scim: Scim) -> None:
+    assert posted(scim, ("emails",), emails={"value": 7}) == BAD_VALUE
+    assert posted(scim, ("emails",), emails="a@b.c") == BAD_VALUE
 
 
 def test_each_tolerance_is_tried() -> None:

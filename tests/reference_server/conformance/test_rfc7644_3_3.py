@@ -154,7 +154,7 @@ def test_without_something_required_nothing_is_created(
         pytest.param({"active": {"value": True}}, "active", id="an-object-for-a-boolean"),
         pytest.param({"active": 1}, "active", id="a-number-for-a-boolean"),
         pytest.param({"name": "Barbara"}, "name", id="a-text-for-an-object"),
-        pytest.param({"emails": {"value": "x"}}, "emails", id="an-object-for-an-array"),
+        pytest.param({"emails": "x"}, "emails", id="a-text-for-an-array"),
         pytest.param({"emails": ["x"]}, "emails[0]", id="a-text-for-an-object-in-an-array"),
         pytest.param({"emails": [{"value": True}]}, "emails[0].value", id="within-a-value"),
         pytest.param({ENTERPRISE: []}, ENTERPRISE, id="an-array-for-an-extension"),

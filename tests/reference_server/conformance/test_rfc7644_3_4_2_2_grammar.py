@@ -116,7 +116,7 @@ REFUSED = [
     bad("35", 'and userName eq "a"', 5),
     bad("35", 'userName eq "a" and or title pr', 24),
     bad("35", 'userName eq eq "a"', 13),
-    bad("35", "userName eq bjensen", 13),
+    bad("35", "userName sw bjensen", 13),
     bad("35", "userName eq 'bjensen'", 13),
     bad("35", 'userName eq "bjensen', 13),
     bad("35", 'userName eq "a" title pr', 17),
