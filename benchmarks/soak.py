@@ -80,6 +80,11 @@ PARTS = (
         "Each deviation is caught by the suites that should, and a legal one by none of them.",
     ),
     Part(
+        "Tolerances",
+        "tests/suites/test_tolerance_needs.py",
+        "Without each tolerance exactly those identity providers find fault that need it.",
+    ),
+    Part(
         "Legal servers",
         "tests/suites/test_legal_protocol_servers.py",
         "Unusual servers within the texts, each alone and in mixtures, are accused of nothing.",

@@ -33,7 +33,7 @@ def ask(request: Request, complaint: Complaining, also: tuple[int, ...] = ()) ->
     accepts = (*request.step.accepts, *also)
     if reply.status in accepts:
         return reply
-    wanted = " or ".join(str(status) for status in accepts)
+    wanted = " or ".join(str(status) for status in dict.fromkeys(accepts))
     asked = f"{request.method} {request.target}"
     because = f"{asked} was answered with {reply.status}; the IdP goes on after {wanted} only"
     if 300 <= reply.status < 400:

@@ -14,6 +14,8 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import TypeAlias
 
+_READS = ("GET", "HEAD")
+
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -166,17 +168,30 @@ class Outcome:
         sent = [exchange.request.step.certainty for exchange in self.exchanges]
         return Certainty.weakest(*sent) if sent else Certainty.DOC
 
+    @property
+    def decisive(self) -> Certainty:
+        """How sure the step is that decides: the last write, or the last request without one."""
+        writes = [each.request for each in self.exchanges if each.request.method not in _READS]
+        sent = writes or [each.request for each in self.exchanges]
+        return sent[-1].step.certainty if sent else Certainty.DOC
+
 
 @dataclass(frozen=True, slots=True)
 class Credential:
     """What authenticates: `bearer` (token), `header` (verbatim value) or `basic` (user, password).
 
-    For `basic`, `user` is the user name and `secret` the password.
+    For `basic`, `user` is the user name and `secret` the password. Two kinds are traded for a token
+    at `token_url`, with `scope`: `oauth2-client-credentials` (`user` is the client's id, `secret`
+    its secret, `location` where they go: header, body or both) and `oauth2-jwt-bearer`, whose
+    `secret` is the key that signs assertions; so it is for `jwt`, whose tokens need no trade.
     """
 
     kind: str
     secret: str = field(repr=False)
     user: str = ""
+    token_url: str = ""
+    scope: str = ""
+    location: str = "header"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,8 @@ class AuthMode:
     """One way to authenticate that an admin can choose.
 
     `prefix` is what stands before the secret in the Authorization header; `kind` says which part
-    of a credential is used. A mode that is not offered says why in `refused`.
+    of a credential is used. A mode that is not offered says why in `refused`. `claims` are what a
+    server has to look for in the tokens that the IdP signs in this mode: `iss`, `aud`, `sub`.
     """
 
     key: str
@@ -82,6 +83,7 @@ class AuthMode:
     certainty: Certainty
     sources: tuple[str, ...]
     refused: str = ""
+    claims: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

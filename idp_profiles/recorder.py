@@ -22,7 +22,8 @@ def secrets_of(credential: Credential) -> tuple[str, ...]:
     """Return the strings that give a credential away, in the forms in which they travel."""
     pair = f"{credential.user}:{credential.secret}"
     bare = credential.secret.partition(" ")[2] if credential.kind == "header" else ""
-    encoded = base64.b64encode(pair.encode()).decode() if credential.kind == "basic" else ""
+    paired = credential.kind in {"basic", "oauth2-client-credentials"}
+    encoded = base64.b64encode(pair.encode()).decode() if paired else ""
     return tuple(secret for secret in (credential.secret, bare, encoded) if secret)
 
 

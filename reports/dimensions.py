@@ -14,8 +14,8 @@ from .model import Verdict
 ASKS, BEYOND, OPEN = "asks", "beyond", "open"
 _STANCES = {
     ASKS: "asks for the same",
-    BEYOND: "does not ask for this, so it is no violation",
-    OPEN: "leaves this open, so it is no violation",
+    BEYOND: "does not ask for this, so this alone is no violation",
+    OPEN: "leaves this open, so this alone is no violation",
 }
 _SAID = {
     Verdict.PASS: "passes here",

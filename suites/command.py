@@ -275,7 +275,9 @@ def _forward(name: str, module: str, help_text: str) -> None:
 
 _forward("serve", "reference_server.__main__", "Serve the reference server.")
 _forward("idp", "idp_profiles.__main__", "Drive one mock IdP by hand.")
+_forward("traffic", "idp_profiles.traffic.__main__", "Record, replay and compare real traffic.")
 _forward("report", "reports.__main__", "Render a report again.")
+_forward("explain", "suites.explain", "Say from a log what went wrong.")
 
 
 def main() -> None:

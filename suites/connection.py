@@ -11,12 +11,14 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
 
+from idp_profiles.elsewhere import Elsewhere
 from idp_profiles.model import Certainty
 from idp_profiles.model import Credential
 from idp_profiles.model import Headers
@@ -30,6 +32,8 @@ from idp_profiles.transport import WireSend
 from idp_profiles.transport import call_wsgi
 
 from .target import Target
+from .tokens import CLIENT_CREDENTIALS
+from .tokens import Tokens
 from .verdicts import Blocked
 
 WsgiApp = Callable[..., Any]
@@ -37,7 +41,10 @@ _STEP = Step("of no IdP", Certainty.TEST, ())
 
 
 def authorization(credential: Credential) -> str:
-    """Return the Authorization value that the suite's own client sends for a credential."""
+    """Return the Authorization value that the suite's own client sends for a credential.
+
+    One that is traded for tokens has none: `Connection.target` has the token in its place.
+    """
     if credential.kind == "bearer":
         return f"Bearer {credential.secret}"
     if credential.kind == "basic":
@@ -49,7 +56,8 @@ def authorization(credential: Credential) -> str:
 def shown_authorization(credential: Credential) -> str:
     """Return the same with `$SCIM_TOKEN` in place of the secret, for a reproducing command."""
     if credential.kind == "bearer":
-        return "Bearer $SCIM_TOKEN"
+        # What SCIM_TOKEN holds may be traded first.
+        return f"Bearer {'$SCIM_ACCESS_TOKEN' if credential.token_url else '$SCIM_TOKEN'}"
     if credential.kind == "basic":
         user = shlex.quote(f"{credential.user}:")
         return f"Basic $(printf %s {user}\"$SCIM_TOKEN\" | base64 | tr -d '\\n')"
@@ -96,40 +104,90 @@ class Throttle:
 
 
 class Connection:
-    """One way to one target; `app` means in-process, else sockets."""
+    """One way to one target; `app` means in-process, else sockets.
+
+    Where the target's credential is traded for tokens, `target` has the present token for its
+    credential, and what it was traded for beside the others that the server accepts.
+    """
 
     def __init__(
         self, target: Target, *, app: WsgiApp | None = None, patience: Patience | None = None
     ) -> None:
-        self.target = target
+        self._target = target
+        self._traded = target.credential
+        self._app = app
         self.patience = patience or Patience(target.wait_budget)
         workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
         limit = target.requests_per_second
         # Each worker takes its share, so that all together stay below the limit.
         self._throttle = Throttle(None if limit is None else limit / workers)
-        self._send: Send
+        self._send = Elsewhere(self._first_send(), self._reach)
+        traded = target.credential.kind == CLIENT_CREDENTIALS
+        self._tokens = Tokens(target.credential, self.idp_send) if traded else None
         self._session = requests.Session()
         # Neither proxies nor ~/.netrc may change what is sent; netrc would replace Authorization.
         self._session.trust_env = False
         if app is not None:
-            self._send = AppSend(app, target.base_path)
             self._session.mount("http://", _InProcess(app))
         else:
-            self._send = WireSend(
-                target.url,
-                timeout=target.timeout,
-                ca_file=target.ca_file,
-                client_cert=target.client_cert,
-                extra_headers=target.headers,
-            )
             self._session.verify = str(target.ca_file) if target.ca_file else True
             self._session.cert = str(target.client_cert) if target.client_cert else None
         self._session.headers.clear()
 
     @property
+    def target(self) -> Target:
+        """The target, with a credential that can be sent as it is."""
+        if self._tokens is None:
+            return self._target
+        token = self._tokens.current()
+        if self._target.credential.secret != token:
+            kept = self._target
+            others = [each for each in kept.also_accepts if each is not self._traded]
+            self._target = replace(
+                kept,
+                credential=Credential("bearer", token, token_url=self._traded.token_url),
+                also_accepts=(self._traded, *others),
+            )
+        return self._target
+
+    @property
+    def trouble(self) -> str | None:
+        """Why there is no token to be had, where one is needed."""
+        return self._tokens.trouble if self._tokens is not None else None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret so far, for redaction: the target's, and the tokens of this process."""
+        issued = self._tokens.issued if self._tokens is not None else ()
+        return (*self._target.secrets, *issued)
+
+    @property
     def idp_send(self) -> Send:
-        """The literal transport for mock IdPs."""
+        """The literal transport for mock IdPs; an absolute target reaches the host it names."""
         return self._paced
+
+    def _first_send(self) -> Send:
+        if self._app is not None:
+            return AppSend(self._app, self._target.base_path)
+        return self._wire(self._target.url, own=True)
+
+    def _reach(self, origin: str) -> Send:
+        """Return the way to a host: a token endpoint may be the target's own or somebody else's."""
+        own = f"{self._target.url}/".startswith(f"{origin}/")
+        if own and self._app is not None:
+            return AppSend(self._app, "")
+        return self._wire(origin, own=own)
+
+    def _wire(self, url: str, *, own: bool) -> Send:
+        # A stranger gets neither our certificate nor a header that may hold a gateway's key.
+        target = self._target
+        return WireSend(
+            url,
+            timeout=target.timeout,
+            ca_file=target.ca_file,
+            client_cert=target.client_cert if own else None,
+            extra_headers=target.headers if own else (),
+        )
 
     def _paced(self, request: Any) -> Any:  # noqa: ANN401 - the Send protocol's own types
         self._throttle.pace()

@@ -6,11 +6,14 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from functools import cache
 from importlib.resources import files
 
+import idp_profiles
 import reference_server
 from idp_profiles.model import Credential
 from reference_server.http_adapter import Server
@@ -21,13 +24,20 @@ from .client import USER_URN
 from .connection import Connection
 from .connection import Patience
 from .connection import authorization
+from .rsa_keys import key_pair
 from .target import OtherTenant
 from .target import OwnAccount
 from .target import Target
+from .tokens import CLIENT_CREDENTIALS
+from .tokens import JWT
+from .tokens import JWT_BEARER
 
 BASE_PATH = "/scim/v2"
 OTHER_PATH = "/other/scim/v2"
 ACCOUNT = "scimproof.own.account@example.com"
+TOKEN_PATH = "/oauth/token"  # noqa: S105 # below the base path
+TOKEN_LIFE = 300  # seconds; short, so that a case can wait for the end of one
+_FEDERATED = "federated-client"
 LIMIT = reference_server.RateLimit(requests=4, seconds=5)
 
 
@@ -61,19 +71,26 @@ class Embedded:
 
 
 def start(
-    *, deviations: Sequence[str] = (), sockets: bool = True, tenants: bool = True
+    *,
+    deviations: Sequence[str] = (),
+    without: Sequence[str] = (),
+    sockets: bool = True,
+    tenants: bool = True,
 ) -> Embedded:
     """Start a reference server with fresh credentials and return it with its connection.
 
-    It accepts a bearer token, a bare token and Basic, so that every authentication mode of an IdP
-    can be tried, a bearer token with a low request limit, one that stands for a user, and one that
-    has expired. With `tenants` a second tenant with a token and a user of its own is there too.
+    It accepts a bearer token, a bare token, Basic, tokens of its token endpoint and tokens that an
+    IdP signs, so that every authentication mode of an IdP can be tried; a bearer token with a low
+    request limit, one that stands for a user, and one that has expired. With `tenants` a second
+    tenant with a token and a user of its own is there too.
+    `without` names tolerances that are switched off.
     """
     clock = Clock()
     keys = _credentials()
-    app = _app(clock, keys, deviations)
+    kind = _Kind(deviations, without)
+    app = _app(clock, keys, kind)
     if tenants:
-        other = _create([_serverside(keys.other)], OTHER_PATH, deviations, clock)
+        other = _create([_serverside(keys.other)], OTHER_PATH, kind, clock)
         _populate(other, keys.other)
         app = Tenants({"first": app, "other": other})
     server = Server(app).start() if sockets else None
@@ -92,7 +109,7 @@ def _target(origin: str, keys: _Keys, *, tenants: bool) -> Target:
     return Target(
         url=origin + BASE_PATH,
         credential=keys.bearer,
-        also_accepts=(keys.bare, keys.basic),
+        also_accepts=(keys.bare, keys.basic, *_traded(keys, origin + BASE_PATH + TOKEN_PATH)),
         rate_limited=keys.limited,
         expired=keys.expired,
         own_account=OwnAccount(user_name=ACCOUNT, credential=keys.own),
@@ -100,12 +117,53 @@ def _target(origin: str, keys: _Keys, *, tenants: bool) -> Target:
     )
 
 
-def _app(clock: Clock, keys: _Keys, deviations: Sequence[str]) -> reference_server.Application:
+def _app(clock: Clock, keys: _Keys, kind: _Kind) -> reference_server.Application:
     known = [_serverside(credential) for credential in (keys.bearer, keys.bare, keys.basic)]
     limited = reference_server.Credential("bearer", keys.limited.secret, limit=LIMIT)
     own = reference_server.Credential("bearer", keys.own.secret, account=ACCOUNT)
     over = reference_server.Credential("bearer", keys.expired.secret, expires=clock.now())
-    return _create([*known, limited, own, over], BASE_PATH, deviations, clock)
+    return _create([*known, limited, own, over], BASE_PATH, kind, clock, _oauth(keys))
+
+
+def _traded(keys: _Keys, token_url: str) -> tuple[Credential, ...]:
+    """Return the credentials that are traded for tokens, and the key of tokens that are not."""
+    private = key_pair().private_jwk
+    return (
+        replace(keys.client, token_url=token_url),
+        Credential(JWT_BEARER, private, user=_FEDERATED, token_url=token_url),
+        Credential(JWT, private),
+    )
+
+
+def _oauth(keys: _Keys) -> reference_server.OAuth:
+    client = reference_server.Client(id=keys.client.user, secret=keys.client.secret)
+    federated = reference_server.Client(id=_FEDERATED, assertions=lambda: _signers("client"))
+    return reference_server.OAuth(
+        clients=[client, federated],
+        issuers=lambda: _signers("jwt"),
+        lifetime=TOKEN_LIFE,
+        path=TOKEN_PATH,
+    )
+
+
+@cache
+def _signers(kind: str) -> tuple[reference_server.Issuer, ...]:
+    """Return the IdPs that sign tokens of a kind; asked when a token comes, not at each start."""
+    pair = key_pair()
+    key = reference_server.RsaKey(pair.modulus, pair.exponent)
+    modes = (
+        mode for name in idp_profiles.PROFILES for mode in idp_profiles.load(name).facts.auth_modes
+    )
+    return tuple(
+        reference_server.Issuer(
+            issuer=mode.claims["iss"],
+            audience=mode.claims["aud"],
+            subject=mode.claims.get("sub"),
+            keys=(key,),
+        )
+        for mode in modes
+        if mode.claims and mode.kind == kind
+    )
 
 
 def _populate(app: reference_server.Application, credential: Credential) -> None:
@@ -121,16 +179,27 @@ def _populate(app: reference_server.Application, credential: Credential) -> None
 def _create(
     known: Sequence[reference_server.Credential],
     base_path: str,
-    deviations: Sequence[str],
+    kind: _Kind,
     clock: Clock,
+    oauth: reference_server.OAuth | None = None,
 ) -> reference_server.Application:
     return reference_server.create_app(
         credentials=known,
         base_path=base_path,
         schema_files=[files("reference_server").joinpath("data", "entitlements.json")],
-        deviations=deviations,
+        deviations=kind.deviations,
+        without_tolerances=kind.without,
         clock=clock.now,
+        oauth=oauth,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How a server departs from the correct and tolerant one: it misbehaves, or it is strict."""
+
+    deviations: Sequence[str]
+    without: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +213,7 @@ class _Keys:
     own: Credential
     other: Credential
     expired: Credential
+    client: Credential
 
 
 def _credentials() -> _Keys:
@@ -158,6 +228,7 @@ def _credentials() -> _Keys:
         own=made("bearer"),
         other=made("bearer"),
         expired=made("bearer"),
+        client=made(CLIENT_CREDENTIALS, "provisioning-client"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import math
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from urllib.parse import parse_qs
 
 from idp_profiles.model import Certainty
 from idp_profiles.model import Exchange
@@ -22,9 +24,13 @@ from idp_profiles.model import Json
 from idp_profiles.model import Reply
 from reports import Redactor
 
+from .values import value_at
+
 BODY_LIMIT = 4_000  # characters of one body that a report shows; transcripts hold more
 TRANSCRIPT_LIMIT = 64_000
 _SERIALS = itertools.count(1)
+_TRADED = ("client_secret", "client_assertion", "assertion")
+_ISSUED = ("access_token", "refresh_token")
 
 
 class Unmasked(Redactor):
@@ -154,7 +160,7 @@ class CaseLog:
 
     def _record(self, raw: RawExchange) -> Entry:
         # A server may repeat a password in a text of its own, where no member name gives it away.
-        mask = self._masking(_passwords(raw.body))
+        mask = self._masking(_passwords(raw.body) | _traded(raw))
         entry = Entry(
             n=len(self.entries) + 1,
             method=raw.method,
@@ -185,6 +191,9 @@ class CaseLog:
         shown = [
             value.replace(wrong, "$SCIM_WRONG_TOKEN") for wrong in self.wrong if wrong in value
         ]
+        if value.lower().startswith("bearer bearer "):
+            # A word that an admin typed is part of the request, and no part of the secret.
+            return "Bearer Bearer $SCIM_TOKEN"
         return shown[0] if shown else None
 
     def adopt(self, entries: Iterable[Entry], wrote: float, passwords: Iterable[str] = ()) -> None:
@@ -230,7 +239,7 @@ class CaseLog:
         )
 
     def certainty(self) -> Certainty | None:
-        """Return how sure the judged traffic is, or None when nothing of an IdP was judged."""
+        """Return how sure the steps are that decide, or None when nothing of an IdP was judged."""
         return Certainty.weakest(*self.certainties) if self.certainties else None
 
     def decisive(self, shows: Entry | None) -> Certainty | None:
@@ -279,6 +288,20 @@ def curl(entry: Entry, base_url: str, authorization: str) -> str:
         data = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
         parts += ["--data", shlex.quote(data)]
     return " ".join(parts)
+
+
+def _traded(raw: RawExchange) -> set[str]:
+    """Return what a token endpoint is given and what it gives (RFC 6749 section 5.1, RFC 7523)."""
+    found: set[str] = set()
+    reply = raw.reply.body if raw.reply else b""
+    if b"access_token" in reply:
+        # What is no JSON is masked by the name of the member all the same.
+        with contextlib.suppress(ValueError, RecursionError):
+            found |= {str(value_at(json.loads(reply), name)) for name in _ISSUED}
+    if raw.body and any(name.encode() in raw.body for name in _TRADED):
+        form = parse_qs(raw.body.decode("utf-8", "replace"))
+        found |= {value for name in _TRADED for value in form.get(name, ())}
+    return found - {"None"}
 
 
 def _passwords(body: bytes | None) -> set[str]:

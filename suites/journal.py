@@ -67,11 +67,17 @@ class Claims:
 
     def __init__(self) -> None:
         self._keys: dict[tuple[str, str], str] = {}
+        self._ever: set[tuple[str, str]] = set()
 
     def take(self, item: Item) -> None:
         """Let what an entry created belong to it, unless it is another's."""
         if item.id is not None:
             self._keys.setdefault((item.kind, item.id), item.key)
+            self._ever.add((item.kind, item.id))
+
+    def knows(self, kind: str, resource_id: str) -> bool:
+        """Return whether any entry created a resource, which may be deleted by now."""
+        return (kind, resource_id) in self._ever
 
     def release(self, item: Item, resource_id: str) -> None:
         """Forget what is deleted: a server may give the same id once more."""
@@ -149,6 +155,10 @@ class Journal:
             code = value_at(result, "status.code") or value_at(result, "status")
             known = json.dumps({"id": _id_in(result, item.kind)}).encode()
             self.answered(item, int(str(code)) if str(code).isdecimal() else 500, known)
+
+    def knows(self, kind: str, resource_id: str) -> bool:
+        """Return whether the run created a resource, as far as this process has seen."""
+        return self._claims.knows(kind, resource_id)
 
     def take_over(self, found: list[Item]) -> None:
         """Take the entries of a journal file over, each with its claim to what it created."""

@@ -27,6 +27,7 @@ from .plugin import CASE
 from .plugin import RESULT
 from .plugin import STATE
 from .plugin import is_killed
+from .requirements import by_id
 from .results import CaseRecord
 from .selection import LARGE
 from .selection import record_of
@@ -40,12 +41,13 @@ IDP = "idp"
 class Wanted:
     """What to run: with `full` every case, else no more than it takes to catch a deviation.
 
-    With `only_own` none but the cases that name it.
+    With `only_own` none but the cases that name it, with `requirements` none but those of these.
     """
 
     suites: tuple[str, ...]
     full: bool = False
     only_own: bool = False
+    requirements: frozenset[str] | None = None
     limit: float = 60.0  # seconds for one deviation in one kind of suites
 
 
@@ -55,11 +57,14 @@ class Job:
 
     Of a `legal` one every case is run: none may catch it. Of the replays of the identity providers
     (`replayed`) and the other suites (`plain`) those are run that have to catch it, and the others
-    only where these do not.
+    only where these do not. It is caught when each of the identity providers in `stops` notices.
+    `without` names tolerances that are switched off; with those alone `deviation` is empty.
     """
 
-    deviation: str
+    deviation: str = ""
     violates: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     legal: bool = False
     plain: bool = True
     replayed: bool = True
@@ -78,7 +83,7 @@ class Catch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What the cases made of one deviation; `idp` are those of the identity providers."""
+    """What the cases made of one job; `idp` are those of the identity providers."""
 
     deviation: str
     idp: bool
@@ -140,8 +145,9 @@ class _Loop:
                 yield seen
 
     def _seen(self, runner: _Runner, job: Job, suites: tuple[str, ...]) -> Seen:
+        job = job if suites == (IDP,) else replace(job, stops=())
         seen = runner.judge(job, suites, self._wanted)
-        done = seen.caught or job.legal
+        done = job.legal or not job.deviation or _is_settled(job, seen.caught)
         return seen if done else runner.with_partners(job, suites, seen)
 
 
@@ -152,27 +158,29 @@ class _Runner:
         self._config = session.config
         self._items = [item for item in session.items if CASE in item.stash]
         self._sound: dict[str, bool] = {}
-        self._correct = _Servers(())
+        self._correct = _Servers(Job())
 
     def with_partners(self, job: Job, suites: tuple[str, ...], alone: Seen) -> Seen:
         """Return what the cases make of a deviation that shows only together with another."""
         proofs = {name for item in self._items for name in item.stash[CASE].proof}
+        caught = alone.caught
         for pair in sorted(name for name in proofs if _is_part(job.deviation, name)):
             seen = self.judge(Job(deviation=pair), suites, Wanted(suites=suites, only_own=True))
-            if seen.caught:
-                return replace(seen, deviation=job.deviation)
-        return alone
+            caught += seen.caught
+            if _is_settled(job, caught):
+                break
+        return replace(alone, caught=caught)
 
     def judge(self, job: Job, suites: tuple[str, ...], wanted: Wanted) -> Seen:
         """Run the cases of these suites against a deviation."""
         begun = time.monotonic()
-        servers = _Servers(job.deviation.split("+"))
+        servers = _Servers(job)
         caught: list[Catch] = []
         errors: list[str] = []
         count, cut = 0, False
         for item in self._chosen(job, suites, wanted):
             cut = time.monotonic() - begun > wanted.limit
-            if cut or (caught and not wanted.full and not job.legal):
+            if cut or (not wanted.full and _is_settled(job, caught)):
                 break
             result = self._run(item, servers)
             count += 1
@@ -204,6 +212,7 @@ class _Runner:
             item
             for item in self._items
             if item.stash[CASE].suite in suites
+            if wanted.requirements is None or item.stash[CASE].requirement.id in wanted.requirements
             if rank(item) < 2 or not item.get_closest_marker(LARGE)
         ]
         if wanted.only_own:
@@ -237,8 +246,9 @@ class _Servers:
     Behind two tenants a deviation cannot reach beyond its own base path.
     """
 
-    def __init__(self, deviations: Iterable[str]) -> None:
-        self._deviations = tuple(deviations)
+    def __init__(self, job: Job) -> None:
+        self._deviations = tuple(filter(None, job.deviation.split("+")))
+        self._without = job.without
         self._states: dict[bool, RunState] = {}
 
     def state_for(self, record: CaseRecord) -> RunState:
@@ -247,7 +257,10 @@ class _Servers:
         if tenants not in self._states:
             names = self._deviations
             state = RunState(Options(deviations=names, seed=1), None, None, owner="matrix")
-            state.adopt(embedded.start(deviations=names, sockets=False, tenants=tenants))
+            server = embedded.start(
+                deviations=names, without=self._without, sockets=False, tenants=tenants
+            )
+            state.adopt(server)
             self._states[tenants] = state
         return self._states[tenants]
 
@@ -257,6 +270,13 @@ class _Servers:
         for state in self._states.values():
             state.close()
         return next((look.trouble for look in looks if look.trouble), None)
+
+
+def _is_settled(job: Job, caught: Iterable[Catch]) -> bool:
+    """Return whether enough is known: somebody noticed, and each IdP that has to."""
+    noticed = {by_id(catch.requirement).idp for catch in caught}
+    # A legal one is to be caught by nobody, so that every case has its say.
+    return bool(noticed) and not set(job.stops) - noticed and not job.legal
 
 
 def _catch(item: pytest.Item, job: Job, result: Result) -> Catch:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Iterable
+from typing import Any
 
 import idp_profiles
+from idp_profiles import Profile
 from idp_profiles.model import Json
 from reports import FeatureOutline
 from reports import IdpOutline
@@ -28,7 +30,9 @@ def _outline(name: str, *, partial: bool) -> IdpOutline:
     known = [entry for entry in catalogue().values() if entry.idp == name]
     titles = tuple((dialect.key, dialect.title) for dialect in profile.dialects)
     features = tuple(
-        FeatureOutline(name=feature, dialects=_dialects(feature, known))
+        FeatureOutline(
+            name=feature, dialects=_dialects(feature, known), decisive=_decisive(profile, feature)
+        )
         for feature in profile.features
     )
     checklist = tuple((item.text, item.requirement_ids) for item in profile.facts.checklist)
@@ -46,6 +50,11 @@ def _dialects(feature: str, known: list[Requirement]) -> tuple[str, ...]:
     """Return the dialects in which any requirement of a feature holds."""
     found = [d for entry in known if entry.feature == feature for d in entry.dialects]
     return tuple(dict.fromkeys(found))
+
+
+def _decisive(profile: Profile[Any], feature: str) -> tuple[str, ...]:
+    """Return the sequences that a feature is about: others only prepare or come after."""
+    return tuple(each.id for each in profile.scenarios.values() if each.feature == feature)
 
 
 def coverage(results: Iterable[Result]) -> dict[str, Json]:

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import idp_profiles
+from idp_profiles.elsewhere import Elsewhere
 from idp_profiles.model import Credential
 from idp_profiles.transport import AppSend
 from idp_profiles.transport import Send
 from idp_profiles.transport import WireSend
+
+IN_PROCESS = "http://localhost"  # the origin of an application without a socket
 
 
 def make_mock_idp(
@@ -26,8 +29,9 @@ def make_mock_idp(
     """Return a mock IdP that talks to `target`: a base URL, or a WSGI application.
 
     `token` is the bearer token, the verbatim header value (`kind="header"`) or the password
-    (`kind="basic"`, with `user`). `base_path` is where a WSGI application answers. `dialect`
-    defaults to the profile's first. Raises ValueError for an unknown name or setting.
+    (`kind="basic"`, with `user`). `base_path` is where a WSGI application answers; a token endpoint
+    at `http://localhost` is then asked in the application too. `dialect` defaults to the profile's
+    first. Raises ValueError for an unknown name or setting.
     """
     profile = idp_profiles.load(name)
     idp = profile.start(
@@ -35,5 +39,15 @@ def make_mock_idp(
         credential=Credential(kind=kind, secret=token, user=user),
         **settings,
     )
-    send: Send = WireSend(target) if isinstance(target, str) else AppSend(target, base_path)
-    return idp_profiles.MockIdp(idp, send)
+    return idp_profiles.MockIdp(idp, _way_to(target, base_path))
+
+
+def _way_to(target: str | Callable[..., Any], base_path: str) -> Send:
+    if isinstance(target, str):
+        return Elsewhere(WireSend(target))
+    app = target
+
+    def reach(origin: str) -> Send:
+        return AppSend(app, "") if origin == IN_PROCESS else WireSend(origin)
+
+    return Elsewhere(AppSend(app, base_path), reach)

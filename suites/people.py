@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from dataclasses import replace
 
 from faker import Faker
 
@@ -70,6 +71,20 @@ class Registry:
             password=self._faker.password(length=8, special_chars=True),
             attributes=attributes,
         )
+
+    def employee(self, **attributes: Json) -> Person:
+        """Return a new person with telephone, mailing address and title in the directory."""
+        described: dict[str, Json] = {
+            # A number that is set aside for fiction.
+            "phone": self._faker.numerify("+1-555-555-01##"),
+            "streetAddress": self._faker.street_address(),
+            "locality": self._faker.city(),
+            "region": self._faker.state_abbr(),
+            "postalCode": self._faker.postcode(),
+            "country": "US",
+            "title": f"{self._faker.last_name()} Programme Manager",
+        }
+        return replace(self.person(), attributes={**described, **attributes})
 
     def people(self, count: int) -> tuple[Person, ...]:
         """Return several new people."""

@@ -71,6 +71,8 @@ def look(connection: Connection) -> Look:
         ("User-Agent", "scimproof"),
         ("Authorization", authorization(connection.target.credential)),
     )
+    if connection.trouble is not None:
+        return Look(trouble=f"{connection.trouble} (target {connection.target.url})")
     step = Step("first look", Certainty.DOC, ())
     try:
         reply = connection.idp_send(Request("GET", PROBE, headers, None, step))

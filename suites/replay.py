@@ -25,6 +25,7 @@ from idp_profiles.model import Outcome
 from idp_profiles.model import Reply
 from idp_profiles.model import Request
 from idp_profiles.model import Script
+from idp_profiles.model import Stopped
 from idp_profiles.transport import Trouble
 from reports import Verdict
 
@@ -35,6 +36,7 @@ from .evidence import CaseLog
 from .evidence import Entry
 from .journal import Journal
 from .requirements import judge_of
+from .strangers import spare_strangers
 from .verdicts import Blocked
 from .verdicts import Mismatch
 from .verdicts import NotOffered
@@ -60,9 +62,11 @@ class RecordingSend:
     def __call__(self, request: Request) -> Reply:
         """Send one request; raises Trouble when no reply comes.
 
-        A server that is busy for the moment and says for how long is asked again: what an IdP's
-        admin would do by hand decides nothing about the server.
+        Raises Stopped in place of changing what the run did not create. A server that is busy for
+        the moment and says for how long is asked again: what an IdP's admin would do by hand
+        decides nothing about the server.
         """
+        spare_strangers(request, self._journal, self._once)
         item = self._journal.intend(request.method, request.target, request.body)
         for last in (*[False] * self._retries, True):
             reply = self._once(request)
@@ -94,12 +98,22 @@ class RecordingSend:
 
 
 class SettledMock(MockIdp[Any]):
-    """A mock IdP that acts as its admin does: when what was written before can be seen."""
+    """A mock IdP that acts as its admin does: when what was written before can be seen.
+
+    Only what the server asks for is waited for. The IdP's own schedule, such as the hours until its
+    next sync, passes at once.
+    """
 
     def __init__(self, idp: Any, send: RecordingSend, connection: Connection, log: CaseLog) -> None:  # noqa: ANN401 - each profile has its own
-        super().__init__(idp, send, sleep=connection.patience.wait)
+        super().__init__(idp, send, sleep=self._pause)
         self._settle = connection.target.settle
+        self._wait = connection.patience.wait
         self._log = log
+
+    def _pause(self, seconds: float) -> None:
+        last = self._log.last()
+        if last is not None and last.status in (429, 503):
+            self._wait(seconds)
 
     def run(self, scenario_id: str, script: Script) -> Outcome:
         """Run a script once the settle time of the last write is over."""
@@ -148,6 +162,8 @@ class Replay:
             )
         except ValueError as reason:
             raise NotOffered(str(reason)) from None
+        # Tokens that it signs itself are known before they are sent.
+        self._log.passwords.update(getattr(self.idp, "secrets", ()))
         self.mock = SettledMock(
             self.idp, send if setup.patient else send.impatient(), connection, log
         )
@@ -180,10 +196,12 @@ class Replay:
             return self._send(request)
         except Trouble as trouble:
             raise Blocked(f"transport trouble: {trouble}", entry=self.last_entry()) from trouble
+        except Stopped as stopped:
+            raise Blocked(stopped.because, entry=self.last_entry()) from stopped
 
     def watched(self, outcome: Outcome) -> Outcome:
         """Take an outcome as part of what the case is about, whether or not the IdP stopped."""
-        self._log.certainties.append(outcome.certainty)
+        self._log.certainties.append(outcome.decisive)
         self._log.scenario = self._log.scenario or outcome.scenario or None
         if outcome.trouble:
             raise Blocked(f"transport trouble: {outcome.trouble}", entry=self.last_entry())
@@ -213,7 +231,7 @@ class Replay:
             raise Blocked(
                 f"{self.setup.profile.title} stopped while the case was being prepared "
                 f"({verb}): {reason}",
-                by=judge_of(self.setup.profile.name, verb),
+                by=judge_of(self.setup.profile.name, verb, self.setup.dialect),
                 entry=self.last_entry(),
             )
         return outcome

@@ -157,10 +157,14 @@ def by_id(requirement_id: str) -> Requirement:
 
 
 @cache
-def judge_of(idp: str, verb: str) -> str | None:
-    """Return the id of the requirement that judges a verb of an IdP, if there is one."""
-    entries = catalogue().values()
-    return next((entry.id for entry in entries if entry.idp == idp and verb in entry.judges), None)
+def judge_of(idp: str, verb: str, dialect: str = "") -> str | None:
+    """Return the id of the requirement that judges a verb of an IdP, if there is one.
+
+    Where the dialects differ it is the one of `dialect`.
+    """
+    mine = [entry for entry in catalogue().values() if entry.idp == idp and verb in entry.judges]
+    of_dialect = [entry.id for entry in mine if dialect in entry.dialects]
+    return next(iter([*of_dialect, *(entry.id for entry in mine)]), None)
 
 
 Proof = tuple[str, ...] | dict[str, tuple[str, ...]]

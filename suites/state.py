@@ -139,7 +139,8 @@ class RunState:
             raise Blocked(f"the run took longer than its time-out of {limit:g} s")
 
     def open_case(self, case: str) -> CaseLog:
-        """Begin the log of one case."""
+        """Begin the log of one case; a token that was renewed since is masked from now on."""
+        self.redactor = self.redactor.also(self.connection().secrets)
         return CaseLog(case, self.redactor, self._transcribe)
 
     def open_journal(self) -> Journal:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +20,11 @@ import jsonschema
 from idp_profiles.model import Credential
 from idp_profiles.model import Json
 from idp_profiles.transport import WireSend
+
+from .target_credentials import TargetError as TargetError
+from .target_credentials import checked_url
+from .target_credentials import credential_of
+from .target_credentials import main_credential
 
 # Target file key -> environment variable. SCIM_TOKEN and SCIM_TOKEN_FILE name the secret itself.
 ENVIRONMENT = {
@@ -43,14 +47,14 @@ ENVIRONMENT = {
     "waivers": "SCIM_WAIVERS",
     "authentication.kind": "SCIM_AUTH",
     "authentication.user": "SCIM_USER",
+    "authentication.token_url": "SCIM_TOKEN_URL",
+    "authentication.client_id": "SCIM_CLIENT_ID",
+    "authentication.scope": "SCIM_SCOPE",
+    "authentication.where": "SCIM_CLIENT_AUTH",
     "tls.ca_file": "SCIM_CA_FILE",
     "tls.client_cert": "SCIM_CLIENT_CERT",
 }
 _TEXT = {"url", "email_domain"}
-
-
-class TargetError(Exception):
-    """The target cannot be used as given; the message says what to do. Exit status 4."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +114,9 @@ class Target:
         kept += [each for each in (self.rate_limited, self.expired) if each]
         kept += [self.other_tenant.credential] if self.other_tenant else []
         kept += [self.own_account.credential] if self.own_account else []
-        return tuple(credential.secret for credential in kept if credential.secret)
+        # A key that is a JWK stays here: only what it signs is sent.
+        sent = (each.secret for each in kept if not each.secret.startswith("{"))
+        return tuple(secret for secret in sent if secret)
 
     @property
     def base_path(self) -> str:
@@ -248,11 +254,11 @@ def _assembled(values: dict[str, Any], token_file: str | None, env: Mapping[str,
         if key in values
     }
     return Target(
-        url=_checked_url(values["url"]),
-        credential=_main_credential(values.get("authentication", {}), token_file, env),
-        also_accepts=tuple(_credential(raw, env) for raw in values.get("also_accepts", ())),
-        rate_limited=_credential(limited, env) if limited else None,
-        expired=_credential(expired, env) if expired else None,
+        url=checked_url(values["url"]),
+        credential=main_credential(values.get("authentication", {}), token_file, env),
+        also_accepts=tuple(credential_of(raw, env) for raw in values.get("also_accepts", ())),
+        rate_limited=credential_of(limited, env) if limited else None,
+        expired=credential_of(expired, env) if expired else None,
         headers=tuple(values.get("headers", {}).items()),
         ca_file=_existing(tls.get("ca_file")),
         client_cert=_existing(tls.get("client_cert")),
@@ -263,102 +269,18 @@ def _assembled(values: dict[str, Any], token_file: str | None, env: Mapping[str,
     )
 
 
-def _checked_url(url: str) -> str:
-    try:
-        split = urlsplit(url)
-        usable = split.scheme in ("http", "https") and split.hostname and (split.port or 1)
-    except ValueError:
-        usable = None
-    if not usable:
-        shown = re.sub(r"//[^/]*@", "//[redacted]@", url.partition("?")[0])
-        raise TargetError(
-            f"The URL {shown!r} is not usable: write http://HOST[:PORT]/PATH or https."
-        )
-    if split.username or split.password:
-        raise TargetError(
-            "The URL holds a user name or password: use SCIM_AUTH=basic with SCIM_USER "
-            "and SCIM_TOKEN instead, so that no file or process list shows them."
-        )
-    if split.query or split.fragment:
-        shown = url.partition("?")[0].partition("#")[0]
-        raise TargetError(f"The base URL {shown!r} must not carry a query or fragment.")
-    return url.rstrip("/")
-
-
-def _main_credential(
-    raw: Mapping[str, str], token_file: str | None, env: Mapping[str, str]
-) -> Credential:
-    kind = raw.get("kind", "bearer")
-    secret = ""
-    if token_file:
-        secret = _read_secret(Path(token_file))
-    elif env.get("SCIM_TOKEN"):
-        secret = env["SCIM_TOKEN"]
-    elif env.get("SCIM_TOKEN_FILE"):
-        secret = _read_secret(Path(env["SCIM_TOKEN_FILE"]))
-    elif raw.get("token_env") or raw.get("token_file"):
-        secret = _secret(raw, env)
-    if not secret.strip():
-        raise TargetError(
-            "No credential: set SCIM_TOKEN, or name a file with --scim-token-file. "
-            "It is never taken from the command line, where a process list shows it."
-        )
-    return _made(kind, secret, raw.get("user", ""))
-
-
-def _credential(raw: Mapping[str, str], env: Mapping[str, str]) -> Credential:
-    return _made(raw["kind"], _secret(raw, env), raw.get("user", ""))
-
-
 def _other_tenant(raw: Mapping[str, Any] | None, env: Mapping[str, str]) -> OtherTenant | None:
     if raw is None:
         return None
-    credential = _credential(raw["authentication"], env)
-    return OtherTenant(url=_checked_url(raw["url"]), credential=credential)
+    credential = credential_of(raw["authentication"], env)
+    return OtherTenant(url=checked_url(raw["url"]), credential=credential)
 
 
 def _own_account(raw: Mapping[str, Any] | None, env: Mapping[str, str]) -> OwnAccount | None:
     if raw is None:
         return None
-    credential = _credential(raw["authentication"], env)
+    credential = credential_of(raw["authentication"], env)
     return OwnAccount(user_name=raw["user_name"], credential=credential)
-
-
-def _made(kind: str, secret: str, user: str) -> Credential:
-    if kind not in ("bearer", "header", "basic"):
-        raise TargetError(f"Authentication {kind!r} is unknown: use bearer, header or basic.")
-    if kind == "basic" and not user:
-        raise TargetError("Basic authentication needs a user name: set SCIM_USER or user.")
-    carried = secret.isprintable() and (kind == "basic" or secret.isascii())
-    if not carried or secret != secret.strip():
-        raise TargetError(
-            "The credential holds a line break, a blank at its end, or a character that no header "
-            "can carry."
-        )
-    return Credential(kind=kind, secret=secret, user=user)
-
-
-def _secret(raw: Mapping[str, str], env: Mapping[str, str]) -> str:
-    if raw.get("token_file"):
-        return _read_secret(Path(raw["token_file"]))
-    variable = raw.get("token_env", "")
-    if not env.get(variable):
-        # Who put the secret itself there does not see it repeated.
-        shown = variable if variable.isupper() else "that token_env names"
-        raise TargetError(f"The environment variable {shown} is not set.")
-    return env[variable]
-
-
-def _read_secret(path: Path) -> str:
-    try:
-        text = path.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise TargetError(f"Cannot read the token file {path}: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise TargetError(f"The token file {path} is not text.") from None
-    if not text:
-        raise TargetError(f"The token file {path} is empty.")
-    return text
 
 
 def _existing(name: str | None) -> Path | None:

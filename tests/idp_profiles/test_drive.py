@@ -166,3 +166,22 @@ def test_the_certainty_of_an_outcome_is_that_of_its_weakest_step() -> None:
             yield Request("GET", "/", (), None, Step("step", certainty, ()))
 
     assert drive(script(), answering(200), sleep=silent).certainty is Certainty.INFERRED
+
+
+@pytest.mark.parametrize(
+    ("sent", "decisive"),
+    [
+        ([("GET", "inferred"), ("POST", "wild")], "wild"),
+        ([("POST", "wild"), ("GET", "doc"), ("PATCH", "inferred"), ("GET", "doc")], "inferred"),
+        ([("GET", "doc"), ("GET", "code")], "code"),
+        ([], "doc"),
+    ],
+)
+def test_the_last_write_decides_or_the_last_request_where_nothing_is_written(
+    sent: list[tuple[str, str]], decisive: str
+) -> None:
+    def script() -> Script:
+        for method, certainty in sent:
+            yield Request(method, "/", (), None, Step("step", Certainty(certainty), ()))
+
+    assert drive(script(), answering(200), sleep=silent).decisive == decisive

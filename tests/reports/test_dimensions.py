@@ -35,8 +35,8 @@ def of_okta(verdict: Verdict = Verdict.FAIL, rfc: str = "asks") -> Result:
     ("rfc", "words"),
     [
         ("asks", f"asks for the same ({ADD})"),
-        ("beyond", "does not ask for this, so it is no violation"),
-        ("open", "leaves this open, so it is no violation"),
+        ("beyond", "does not ask for this, so this alone is no violation"),
+        ("open", "leaves this open, so this alone is no violation"),
     ],
 )
 def test_a_finding_about_an_idp_says_where_the_rfc_stands(rfc: str, words: str) -> None:

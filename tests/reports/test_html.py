@@ -185,7 +185,7 @@ def test_a_failure_shows_everything_that_a_reader_needs(
         "status 200",
         "status 400",
         "This group stops.",
-        "The RFC does not ask for this, so it is no violation.",
+        "The RFC does not ask for this, so this alone is no violation.",
         "Accept it.",
         "curl -X PATCH",
         "one note",

@@ -71,7 +71,7 @@ def test_a_failure_tells_what_a_reader_needs(
         "expected <code>status 200</code>, got <code>status 400</code>",
         "<code>exchange 2 of 3: PATCH /Groups/81 -&gt; 400</code>",
         "This group stops.",
-        "the RFC does not ask for this, so it is no violation",
+        "the RFC does not ask for this, so this alone is no violation",
         "hint: Accept it.",
         "reproduce: <code>curl -X PATCH</code>",
         '<a href="https://www.rfc-editor.org/rfc/rfc7644#section-3.5.2">',

@@ -43,3 +43,22 @@ def test_passwords_differ() -> None:
 
 def test_runs_have_ids_of_their_own() -> None:
     assert len({new_run_id() for _ in range(20)}) > 1
+
+
+def test_an_employee_has_a_number_an_address_and_a_title() -> None:
+    described = registry().employee().attributes
+    assert set(described) == {
+        *("phone", "streetAddress", "locality", "region", "postalCode", "country", "title"),
+    }
+    assert all(described.values())
+    # What is set aside for fiction reaches nobody.
+    assert str(described["phone"]).startswith("+1-555-555-01")
+
+
+def test_an_employee_can_have_other_attributes() -> None:
+    described = registry().employee(department="Tours", title="Guide").attributes
+    assert (described["department"], described["title"]) == ("Tours", "Guide")
+
+
+def test_the_same_seed_makes_the_same_employees() -> None:
+    assert registry().employee() == registry().employee()

@@ -13,13 +13,16 @@ from idp_profiles.model import Exchange
 from idp_profiles.model import Outcome
 from idp_profiles.model import Reply
 from idp_profiles.model import Request
+from idp_profiles.model import Script
 from idp_profiles.model import Step
 from idp_profiles.model import Stopped
+from idp_profiles.model import Wait
 from reports import Redactor
 from reports import Verdict
 from suites import replay as module
 from suites.connection import Connection
 from suites.evidence import CaseLog
+from suites.evidence import RawExchange
 from suites.journal import Journal
 from suites.replay import RecordingSend
 from suites.replay import Replay
@@ -161,7 +164,7 @@ def test_a_judged_stop_is_the_mismatch() -> None:
 
 
 def test_an_arranged_stop_blocks_and_names_the_judge(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "judge_of", lambda idp, verb: f"{idp}-{verb}")
+    monkeypatch.setattr(module, "judge_of", lambda idp, verb, dialect: f"{idp}-{verb}")
     with pytest.raises(Blocked, match="status 500") as caught:
         replay().arranged(outcome(stopped=STOPPED), "assign")
     assert caught.value.by == "Acme-assign"
@@ -180,3 +183,28 @@ def test_only_what_is_judged_has_a_certainty(way: str, counts: bool) -> None:
     verb = ("assign",) if way == "arranged" else ()
     getattr(made, way)(outcome(), *verb)
     assert made._log.certainty() is (Certainty.WILD if counts else None)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "waited"),
+    [((), []), ((200,), []), ((429,), [5.0]), ((503, 200), []), ((503,), [5.0])],
+)
+def test_only_what_the_server_asks_for_is_waited_for(
+    statuses: tuple[int, ...], waited: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds: list[float] = []
+    log = CaseLog("case", Redactor(), lambda line: None)
+    connection = Connection(Target(url="http://127.0.0.1:1", credential=CREDENTIAL))
+    monkeypatch.setattr(connection.patience, "sleep", seconds.append)
+    send = RecordingSend(connection, log, Journal(None, owner="w"))
+    mock = module.SettledMock(SimpleNamespace(), send, connection, log)
+    for status in statuses:
+        log.record(
+            RawExchange(method="GET", target="/", headers=(), body=None, reply=Reply(status))
+        )
+
+    def script() -> Script:
+        yield Wait(5, "until the next sync")
+
+    assert mock.run("s", script()).waited == 5
+    assert seconds == waited

@@ -14,6 +14,9 @@ from suites.target import Target
 from suites.target import TargetError
 from suites.target import Waiver
 from suites.target import load_target
+from suites.tokens import CLIENT_CREDENTIALS
+from suites.tokens import JWT
+from suites.tokens import JWT_BEARER
 
 SECRET = "s3cret-of-the-customer"  # noqa: S105 - made up
 URL = "https://scim.example.com/v2"
@@ -362,6 +365,68 @@ def test_basic_needs_a_user() -> None:
 def test_an_unknown_kind_of_authentication_names_the_known_ones() -> None:
     said = refused(SCIM_AUTH="ntlm")
     assert all(kind in said for kind in ("bearer", "header", "basic"))
+
+
+TRADED = """
+[authentication]
+kind = "oauth2-client-credentials"
+token_url = "https://login.example.com/token/"
+client_id = "an-idp"
+scope = "scim more"
+where = "body"
+
+[[also_accepts]]
+kind = "oauth2-jwt-bearer"
+token_url = "https://login.example.com/token"
+client_id = "federated"
+token_env = "SIGNING_KEY"
+
+[[also_accepts]]
+kind = "jwt"
+token_env = "SIGNING_KEY"
+"""
+
+
+def test_client_credentials_say_where_they_are_traded(tmp_path: Path) -> None:
+    target = load(TRADED, tmp_path, SIGNING_KEY="k" * 32)
+    found = target.credential
+    assert (found.kind, found.user, found.secret) == (CLIENT_CREDENTIALS, "an-idp", SECRET)
+    assert (found.scope, found.location) == ("scim more", "body")
+    assert found.token_url == "https://login.example.com/token"  # noqa: S105 - an address
+    federated, own = target.also_accepts
+    assert (federated.kind, federated.user) == (JWT_BEARER, "federated")
+    assert (own.kind, own.token_url) == (JWT, "")
+    assert set(target.secrets) == {SECRET, "k" * 32}
+
+
+def test_client_credentials_may_come_from_the_environment() -> None:
+    given: dict[str, Any] = {
+        "SCIM_AUTH": CLIENT_CREDENTIALS,
+        "SCIM_TOKEN_URL": "https://login.example.com/token",
+        "SCIM_CLIENT_ID": "an-idp",
+        "SCIM_SCOPE": "scim",
+        "SCIM_CLIENT_AUTH": "body",
+    }
+    found = load(**given).credential
+    assert (found.user, found.scope, found.location) == ("an-idp", "scim", "body")
+    said = refused(**{**given, "SCIM_CLIENT_ID": ""})
+    assert "client_id" in said
+    assert "where" in refused(**{**given, "SCIM_CLIENT_AUTH": "query"})
+
+
+def test_a_key_that_never_leaves_is_no_secret_to_look_for(tmp_path: Path) -> None:
+    target = load(TRADED, tmp_path, SIGNING_KEY='{"kty": "RSA"}')
+    assert target.secrets == (SECRET,)
+
+
+@pytest.mark.parametrize("kind", [JWT_BEARER, JWT])
+def test_what_an_identity_provider_signs_is_no_credential_of_the_run(kind: str) -> None:
+    assert "also_accepts" in refused(SCIM_AUTH=kind)
+
+
+def test_an_address_of_tokens_with_a_password_is_refused(tmp_path: Path) -> None:
+    file = TRADED.replace("https://login", f"https://user:{SECRET}@login")
+    assert "user name or password" in refused(file, tmp_path, SIGNING_KEY="k" * 32)
 
 
 def test_a_token_in_the_place_of_a_variable_name_is_not_repeated(tmp_path: Path) -> None:

@@ -1,0 +1,63 @@
+"""What a mock IdP must not touch: whatever the run did not create (design section 4.3).
+
+A look-up may lead an IdP to somebody else's account, on a server that ignores filters for example.
+The real IdP would change it; the mock stops there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from urllib.parse import quote
+from urllib.parse import unquote
+
+from idp_profiles.model import Certainty
+from idp_profiles.model import Reply
+from idp_profiles.model import Request
+from idp_profiles.model import Step
+from idp_profiles.model import Stopped
+
+from .journal import NAME_OF
+from .journal import Journal
+from .people import is_ours
+from .values import value_at
+
+_STEP = Step("see whose it is", Certainty.TEST, ())
+# A server that refuses the id itself (400, 422) has nothing under it either.
+_GONE = (400, 404, 410, 422)
+
+
+def spare_strangers(request: Request, journal: Journal, send: Callable[[Request], Reply]) -> None:
+    """Let a request pass that changes nothing, or only what the run created; raises Stopped.
+
+    What the journal does not know is read first, with `send`: its name tells whose it is.
+    """
+    kind, _, rest = request.target.partition("?")[0].strip("/").partition("/")
+    resource_id = unquote(rest)
+    if request.method in ("GET", "HEAD", "POST") or kind not in NAME_OF or not resource_id:
+        return
+    if not journal.knows(kind, resource_id) and not _is_ours(kind, resource_id, request, send):
+        raise Stopped(
+            because=f"a look-up led to {_path(kind, resource_id)}, which {request.method} would "
+            "change and the run did not create",
+            console="the change was not sent",
+        )
+
+
+def _path(kind: str, resource_id: str) -> str:
+    return f"/{kind}/{quote(resource_id, safe='')}"
+
+
+def _is_ours(
+    kind: str, resource_id: str, request: Request, send: Callable[[Request], Reply]
+) -> bool:
+    """Return whether a resource is one of a run's by its name, or not there at all."""
+    headers = tuple(pair for pair in request.headers if pair[0].lower() != "content-type")
+    reply = send(Request("GET", _path(kind, resource_id), headers, None, _STEP))
+    if reply.status in _GONE:
+        return True
+    try:
+        name = value_at(json.loads(reply.body), NAME_OF[kind])
+    except (ValueError, RecursionError):
+        return False
+    return reply.status == 200 and isinstance(name, str) and is_ours(name)
