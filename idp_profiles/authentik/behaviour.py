@@ -40,6 +40,8 @@ from .mappings import MAPPING
 from .names import DIALECTS
 from .org import Account
 from .org import Org
+from .org import Team
+from .service_config import ServiceConfig
 from .users import Users
 
 # Somebody of whom only the account in the app is known.
@@ -72,13 +74,20 @@ class Authentik:
         """Every secret that it sends: for whoever records its traffic."""
         return frozenset(self._org.secrets)
 
+    @property
+    def features(self) -> ServiceConfig | None:
+        """What it believes of the server's features, None while it has not asked."""
+        return self._org.config
+
     def user_id(self, person: Person) -> str | None:
         """Return the id of the user's account in the app, None when there is none."""
-        return self._org.account(person).user_id or None
+        account = self._org.accounts.get(person.idp_id or person.user_name)
+        return account.user_id or None if account else None
 
     def group_id(self, group: Group) -> str | None:
         """Return the id of the group in the app, None when there is none."""
-        return self._org.team(group).group_id or None
+        team = self._org.teams.get(group.idp_id or group.name)
+        return team.group_id or None if team else None
 
     def is_active(self, person: Person) -> bool:
         """Tell whether the user is active in the directory."""
@@ -96,10 +105,32 @@ class Authentik:
             else:
                 self._org.team(thing).group_id = ""
 
+    def know(self, person: Person, *, active: bool) -> None:
+        """Take over what the directory says of a user now; nothing is sent."""
+        account = self._org.account(person)
+        account.person, account.active = person, active
+
+    def drop(self, *things: Person | Group) -> None:
+        """Take users and groups out of the directory: no discovery finds them; nothing is sent."""
+        for thing in things:
+            rows: dict[str, Account] | dict[str, Team] = self._org.teams
+            if isinstance(thing, Person):
+                rows = self._org.accounts
+            rows.pop(thing.idp_id or _name(thing), None)
+
     def believe(self, person: Person, user_id: str) -> None:
         """Take a user for linked to that account, whether there is one or not."""
         account = self._org.account(person)
         account.user_id, account.in_scope = user_id, True
+
+    def link(self, person: Person, user_id: str) -> None:
+        """Take a user for linked to an account that somebody else has made."""
+        self.believe(person, user_id)
+
+    def link_group(self, group: Group, group_id: str) -> None:
+        """Take a group, with its members, for linked to one that somebody else has made."""
+        self.set_members(group)
+        self._org.team(group).group_id = group_id
 
     def let_an_hour_pass(self) -> None:
         """Drop what is cached of the service provider configuration."""
@@ -195,8 +226,16 @@ class Authentik:
 
     def discover(self) -> Script:
         """Read all users and groups of the app and link those that are known."""
-        yield from self._task(lambda: discover_users(self._org))
-        yield from self._task(lambda: discover_groups(self._org))
+        yield from self.discover_users()
+        yield from self.discover_groups()
+
+    def discover_users(self) -> Script:
+        """Read all users of the app and link those that are known."""
+        return self._task(lambda: discover_users(self._org))
+
+    def discover_groups(self) -> Script:
+        """Read all groups of the app and link those that are known."""
+        return self._task(lambda: discover_groups(self._org))
 
     def full_sync(self) -> Script:
         """Discover, write every user, then every group; one refused stops no other."""
@@ -261,3 +300,7 @@ def start(
     )
     org.secrets.update(secrets_of(credential))
     return Authentik(org)
+
+
+def _name(thing: Person | Group) -> str:
+    return thing.user_name if isinstance(thing, Person) else thing.name

@@ -39,10 +39,7 @@ def read_config(document: Mapping[str, Json], dialect: str) -> ServiceConfig:
     schemes = document.get("authenticationSchemes")
     if not isinstance(schemes, list) or not all(_named(scheme) for scheme in schemes):
         raise Invalid("authenticationSchemes is no list of schemes with name and description")
-    bulk = document["bulk"]
-    operations = bulk.get("maxOperations") if isinstance(bulk, dict) else None
-    if isinstance(operations, bool) or not isinstance(operations, int):
-        raise Invalid("bulk.maxOperations is no number")
+    operations = _whole_number(document["bulk"])
     config = ServiceConfig(says["patch"], says["filter"], operations, fallback=False)
     if dialect == AWS:
         return replace(config, patch=False)
@@ -56,6 +53,18 @@ def _flag(feature: Json, name: str) -> bool:
     if word not in _TRUE | _FALSE:
         raise Invalid(f"{name}.supported is not there")
     return word in _TRUE
+
+
+def _whole_number(bulk: Json) -> int:
+    said = bulk.get("maxOperations") if isinstance(bulk, dict) else None
+    # The model takes a number written as text, and one with a fraction of nothing.
+    try:
+        number = float(said) if isinstance(said, str | int | float) else None
+    except ValueError:
+        number = None
+    if number is None or not number.is_integer():
+        raise Invalid("bulk.maxOperations is no number")
+    return int(number)
 
 
 def _named(scheme: Json) -> bool:

@@ -7,6 +7,8 @@ from idp_profiles.model import Certainty
 from idp_profiles.model import Credential
 from idp_profiles.profile import AuthMode
 
+from .json_web_token import ASSERTION_CLAIMS
+from .json_web_token import BLANK_SECRET_CLAIMS
 from .names import ALL
 
 _DOC, _INFERRED = Certainty.DOC, Certainty.INFERRED
@@ -52,6 +54,7 @@ AUTH_MODES = (
         "Bearer ",
         _DOC,
         ("D1",),
+        claims=BLANK_SECRET_CLAIMS,
     ),
     AuthMode(
         "oauth2-header",
@@ -92,6 +95,7 @@ AUTH_MODES = (
         "Bearer ",
         _DOC,
         ("D1", "C3"),
+        claims=ASSERTION_CLAIMS,
     ),
     AuthMode(
         "authorization-code",
@@ -124,16 +128,19 @@ _BY_SWITCH = {
     "strip-bearer": "secret-token-strip-bearer",
 }
 _BY_KIND = {
-    "oauth2-client-credentials": "oauth2-header",
     "oauth2-jwt-bearer": "workload-identity",
+    "jwt": "blank-secret",
     "basic": "basic",
 }
+_BY_LOCATION = {"header": "oauth2-header", "body": "oauth2-body", "both": "oauth2-both"}
 _CLIENT_KINDS = frozenset({"oauth2-client-credentials", "oauth2-jwt-bearer"})
 
 
 def chosen_mode(credential: Credential, auth_mode: str | None, secret_token: str) -> AuthMode:
     """Return the mode that is asked for, or that the kind of credential and a switch stand for."""
     usual = _BY_KIND.get(credential.kind, _BY_SWITCH[secret_token])
+    if credential.kind == "oauth2-client-credentials":
+        usual = _BY_LOCATION.get(credential.location, "oauth2-header")
     key = auth_mode or usual
     mode = _BY_KEY.get(key)
     if mode is None:
@@ -142,12 +149,14 @@ def chosen_mode(credential: Credential, auth_mode: str | None, secret_token: str
         raise ValueError(f"the mode {key!r} cannot be used: {mode.refused}")
     if (mode.kind == "client") != (credential.kind in _CLIENT_KINDS):
         raise ValueError(f"the mode {key!r} does not take a {credential.kind!r} credential")
+    if credential.kind == "jwt" and mode.kind != "jwt":
+        raise ValueError(f"the mode {key!r} sends a token, and this credential is a key")
     return mode
 
 
 def typed_secret(credential: Credential) -> str:
     """Return the token behind a credential; raises ValueError when it is no bearer token."""
-    if credential.kind == "bearer":
+    if credential.kind in {"bearer", "jwt"}:
         return credential.secret
     scheme, _, token = credential.secret.partition(" ")
     if credential.kind != "header" or scheme.lower() != "bearer" or not token:

@@ -11,6 +11,7 @@ from idp_profiles.model import Group
 from idp_profiles.model import Json
 from idp_profiles.model import Person
 from idp_profiles.model import Script
+from idp_profiles.model import Wait
 
 from .exchange import new_token
 from .groups import Groups
@@ -23,7 +24,12 @@ from .tenant import Tenant
 from .tenant import group_key
 from .tenant import key_of
 from .tenant_url import typed_tenant_url
+from .tools import Tool
+from .tools import gallery
+from .tools import validator
 from .users import Users
+
+_DAY = 24 * 60 * 60  # seconds
 
 
 class Entra:
@@ -83,6 +89,14 @@ class Entra:
         self._tenant.people[key_of(person)] = in_directory(person)
         self._tenant.accounts[key_of(person)] = Account(user_id)
 
+    def link_manager(self, person: Person, manager: Person) -> None:
+        """Note that the account of a person has this manager; both have to be linked."""
+        account, above = self._tenant.account(person), self._tenant.account(manager)
+        if account is None or above is None:
+            raise ValueError("a manager is noted of people who have accounts")
+        self._tenant.managers[key_of(person)] = manager
+        account.manager_id = above.user_id
+
     def link_group(self, group: Group, group_id: str) -> None:
         """Note that a group has this id in the app."""
         self._tenant.groups[group_key(group)] = group_id
@@ -125,6 +139,11 @@ class Entra:
         yield from new_token(self._tenant, scenario, location)
         if scenario == "oauth-token-header":
             yield from self._probes.probe_users(scenario)
+
+    def outlive_token(self) -> None:
+        """Let the token in hand be over at the application, before its end as it was stated."""
+        if self._tenant.signing.client is not None:
+            self._tenant.signing.client.spoil()
 
     def exchange_identity(self, person: Person) -> Script:
         """Workload identity federation: trade an assertion for a token, and look somebody up."""
@@ -185,6 +204,12 @@ class Entra:
         account = self._tenant.account(person)
         if account is not None and account.in_scope:
             yield from self._users.delete(person)
+
+    def expire(self, person: Person) -> Script:
+        """Let the days of the recycle bin pass on the driver's clock, and purge the person."""
+        days = LIMITS["recycle_bin"].value
+        yield Wait(days * _DAY, f"{days} days in the recycle bin")
+        yield from self.purge(person)
 
     def grant_roles(self, person: Person, roles: Iterable[Role], scenario: str) -> Script:
         """Assign app roles to a person, who may not have an account yet."""
@@ -278,6 +303,16 @@ class Entra:
     def read_pages(self) -> Script:
         """Read two pages of users, as the gallery test does."""
         return self._probes.pages()
+
+    @property
+    def validator(self) -> Tool:
+        """The SCIM Validator (reconstructed), signing as this mock Entra does."""
+        return validator(self._tenant)
+
+    @property
+    def gallery(self) -> Tool:
+        """The gallery's direct tests (reconstructed), signing as this mock Entra does."""
+        return gallery(self._tenant)
 
     # -- inside
 

@@ -46,7 +46,7 @@ TOKEN = Code(
     "CredentialValidationUnavailable", "the settings cannot be saved", _WILD, ("W1",), "job"
 )
 NOT_FOUND_AGAIN = Code(
-    "EntryConflict", "the user would be created a second time", _INFERRED, ("W35", "D11")
+    "EntryConflict", "it would be created a second time", _INFERRED, ("W35", "D11")
 )
 VALIDATION = Code("SFComplianceFailed", "the test is counted as failed", _WILD, ("W2", "C2"))
 

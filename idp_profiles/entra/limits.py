@@ -7,6 +7,7 @@ from idp_profiles.profile import Limit
 LIMITS = {
     "cycle": Limit(40, "minutes between two incremental cycles", ("D1", "D8")),
     "rate": Limit(25, "requests a second that an application has to bear, at least", ("D14",)),
+    "recycle_bin": Limit(30, "days until a deleted person is purged by itself", ("D3", "W7")),
     "on_demand_members": Limit(5, "members of a group provisioned on demand", ("D5",)),
     "on_demand_users": Limit(1, "user provisioned on demand", ("D5",)),
     "token_shortest": Limit(60, "minutes that an issued token lives, at least", ("D14",)),

@@ -38,6 +38,11 @@ SWITCHES = (
         "manager_removal", ("filter", "empty-text", "empty-value"), "how a manager is taken away"
     ),
     Switch("reference_check", ("off", "on"), "a filter by id and reference before a reference"),
+    Switch(
+        "extension_keys",
+        ("paths", "object"),
+        "attributes of an extension in a value without path: full paths, or under the URN",
+    ),
     Switch("active_value", ("text", "boolean"), "the value of active in a job without the flag"),
     Switch("active_op", ("by-answer", "Add", "Replace"), "the op of a change of active"),
     Switch("member_ref", ("null", "absent"), "$ref beside a new member's value"),

@@ -20,6 +20,7 @@ from idp_profiles.mapping import steps_of
 from idp_profiles.model import Json
 from idp_profiles.model import Person
 from idp_profiles.wire import member
+from idp_profiles.wire import merge
 
 from .mappings import head_and_part
 from .mappings import target_of
@@ -35,6 +36,7 @@ class Shape:
     flagged: bool
     active_value: str = "text"
     active_op: str = "by-answer"
+    nested_extensions: bool = False
 
     def without_flag(self) -> Shape:
         """Return the shape of the same job on demand, where the flag has no effect."""
@@ -90,8 +92,19 @@ def operations(found: Iterable[Change], shape: Shape) -> list[Json]:
     if folded:
         # The keys are paths: dotted ones, and full URNs.
         values: dict[str, Json] = {one.path: one.value for one in folded}
+        if shape.nested_extensions:
+            values = _nested(values)
         single.append({"op": "replace", "value": values})
     return single
+
+
+def _nested(values: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the values with those of an extension in an object under its URN."""
+    result: dict[str, Json] = {}
+    for path, value in values.items():
+        urn, _, name = path.rpartition(":")
+        result = merge(result, {urn: {name: value}} if urn else {name: value})
+    return result
 
 
 def active_operation(current: _Object, shape: Shape, *, active: bool) -> list[Json]:

@@ -66,13 +66,14 @@ def _client(
     clock: Callable[[], float],
     secrets: set[str],
 ) -> TokenClient:
-    if not chosen["token_endpoint"]:
+    endpoint = chosen["token_endpoint"] or credential.token_url
+    if not endpoint:
         raise ValueError("client credentials and assertions need the switch 'token_endpoint'")
     return TokenClient(
-        endpoint=chosen["token_endpoint"],
+        endpoint=endpoint,
         client_id=credential.user,
         client_secret=credential.secret,
-        scope=chosen["scope"],
+        scope=chosen["scope"] or credential.scope,
         location=location,
         clock=clock,
         secrets=secrets,

@@ -1,7 +1,8 @@
 """Setting up a mock Entra: every setting is checked, and what does not fit is named.
 
 Client credentials are a credential of the kind `oauth2-client-credentials` or `oauth2-jwt-bearer`
-(user: the client id) and the switches `token_endpoint` and `scope`.
+(user: the client id); the switches `token_endpoint` and `scope` go before what it says of them. A
+credential of the kind `jwt` is the key for the tokens of a blank secret.
 """
 
 from __future__ import annotations

@@ -120,7 +120,12 @@ class Tenant:
     def shape(self) -> Shape:
         """Return how this job writes its operations."""
         flagged = self.dialect == FLAG
-        return Shape(flagged, self.switches["active_value"], self.switches["active_op"])
+        return Shape(
+            flagged,
+            self.switches["active_value"],
+            self.switches["active_op"],
+            nested_extensions=self.switches["extension_keys"] == "object",
+        )
 
     @property
     def batch(self) -> int:

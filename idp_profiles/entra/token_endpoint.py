@@ -26,6 +26,7 @@ from .json_web_token import assertion
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _HEADERS = (("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded"))
 _COMPLAINT = Complaint("the token endpoint gave no token", token=True)
+OVER = "a-token-that-is-over"  # of nobody: what a mock holds in place of one that has ended
 _EARLY = 60.0  # seconds before its end in which a token is not used any more
 
 
@@ -47,6 +48,10 @@ class TokenClient:
     def fresh(self) -> bool:
         """Tell whether there is a token that can still be used."""
         return bool(self.issued) and (self.ends is None or self.clock() < self.ends)
+
+    def spoil(self) -> None:
+        """Hold a token that the application does not know, as if its end had come there first."""
+        self.issued = OVER
 
     def fetch(self, step: Step, location: str = "") -> Part[str]:
         """Return a new token; where the credentials go may differ from what is set up."""

@@ -116,7 +116,16 @@ _OTHERS: Mapping[str, tuple[Variant, ...]] = {
         ),
         *_ON_REQUEST_LINE,
     ),
-    "update-many-flag": _ON_REQUEST_LINE,
+    "update-many-flag": (
+        form(
+            "extension-as-object",
+            _WILD,
+            "onyx",
+            "the extension's URN is a key that holds an object",
+            extension_keys="object",
+        ),
+        *_ON_REQUEST_LINE,
+    ),
     "manager-set-default": (
         form(
             "with-reference-check",

@@ -23,6 +23,7 @@ from idp_profiles.model import Wait
 from idp_profiles.recorder import secrets_of
 
 from .authentication import authorization
+from .bodies import profile_of
 from .facts import DELAYS
 from .facts import LIMITS
 from .facts import SWITCHES
@@ -73,9 +74,19 @@ class Google:
         """Return a user as Google's directory has it now."""
         return self._org.account(person).person
 
+    def know(self, person: Person) -> None:
+        """Take over what the directory says of a user now; nothing is sent."""
+        self._org.account(person).person = person
+
     def forget(self, person: Person) -> None:
         """Drop what is known of a user, as another Workspace would not have it."""
         self._org.accounts.pop(person.idp_id or person.user_name, None)
+
+    def link(self, person: Person, user_id: str, *, active: bool = True) -> None:
+        """Note that a user has this account in the app, with everything as the directory has it."""
+        account = self._org.account(person)
+        account.on, account.user_id, account.active = True, user_id, active
+        account.sent = profile_of(self._org.mapping, account.person)
 
     def adopt(self, person: Person) -> Script:
         """Look a user up in the app and take the account as it is."""

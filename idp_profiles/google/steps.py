@@ -21,7 +21,8 @@ TABLE = StepTable(
         ),
         "provision-existing": (
             ("look up the user", _WILD, "trace", _OK),
-            ("replace the user", _INFERRED, "trace", _OK),
+            # By PATCH in a variant, which may be answered 204.
+            ("replace the user", _INFERRED, "trace", _PATCHED),
         ),
         "update": (("replace the user", _INFERRED, "about", _OK),),
         "update-patch": (("change the user", _INFERRED, "about", _PATCHED),),

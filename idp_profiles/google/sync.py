@@ -67,7 +67,7 @@ class Sync:
         if not account.wanted:
             yield from self._leave(account)
         elif not account.user_id:
-            yield from self._introduce(account)
+            yield from self._introduce(account, form)
         else:
             if not account.active:
                 yield from self._reactivate(account)
@@ -75,13 +75,20 @@ class Sync:
 
     # -- coming
 
-    def _introduce(self, account: Account) -> Script:
+    def _introduce(self, account: Account, form: str) -> Script:
         found = yield from self._look_up(account, "provision-new")
         if found is None:
             yield from self._create(account)
             return
         account.user_id = _id_of(found)
-        yield from self._put(account, "provision-existing", "replace the user", UPDATE, active=True)
+        scenario, name = "provision-existing", "replace the user"
+        if form != "patch":
+            yield from self._put(account, scenario, name, UPDATE, active=True)
+            return
+        profile = profile_of(self._org.mapping, account.person)
+        everything = {**differences({}, profile), "active": True}
+        yield from self._patch(account, scenario, name, UPDATE, everything)
+        account.active, account.sent = True, profile
 
     def _create(self, account: Account) -> Script:
         org, profile = self._org, profile_of(self._org.mapping, account.person)

@@ -42,6 +42,15 @@ _OTHERS: Mapping[str, tuple[Variant, ...]] = {
             accept="application/json",
         ),
     ),
+    "provision-existing": (
+        form(
+            "patch",
+            _INFERRED,
+            "about",
+            "a PATCH of every mapped attribute: what follows the look-up is not in the trace",
+            update="patch",
+        ),
+    ),
     "update": (
         form(
             "patch",

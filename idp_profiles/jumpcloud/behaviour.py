@@ -89,9 +89,23 @@ class JumpCloud:
         """Return a person as JumpCloud's directory has it now."""
         return self._org.account(person).person
 
+    def know(self, person: Person) -> None:
+        """Take over what the directory says of a person now; nothing is sent."""
+        account = self._org.account(person)
+        account.person = replace(person, idp_id=account.person.idp_id)
+
     def forget(self, person: Person) -> None:
         """Drop what is known of a person, as another JumpCloud organisation would not have it."""
         self._org.accounts.pop(self._org.account(person).person.idp_id)
+
+    def link(self, person: Person, user_id: str, *, bound: bool = True) -> None:
+        """Note that a person has this account in the app, `bound` if by more than our groups."""
+        account = self._org.account(person)
+        account.user_id, account.bound, account.active = user_id, bound, True
+
+    def link_group(self, group: Group, group_id: str) -> None:
+        """Note that a group is bound and has this id in the app."""
+        self._org.groups[_key(group)] = BoundGroup(group, group_id)
 
     def adopt(self, person: Person) -> Script:
         """Look a person up in the app and take the account as it is."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 RELIES_ON = (
-    # Representation: ids are texts, null and the empty list say "no value", order is free.
+    # Representation: JSON types, null and the empty list say "no value", order is free.
+    "RFC7643-2.3-2",
+    "RFC7643-2.3.2-1",
+    "RFC7643-2.4-1",
     "RFC7643-2.5-1",
     "RFC7643-2.5-2",
     "RFC7643-2.5-3",
@@ -13,18 +16,33 @@ RELIES_ON = (
     "RFC7643-3.1-7",
     "RFC7643-3.1-8",
     "RFC7643-3.1-12",
+    "RFC7643-3.1-17",
+    "RFC7643-3.1-22",
     "RFC7643-4.1.1-1",
     "RFC7643-4.1.1-3",
+    "RFC7643-4.1.1-20",
+    "RFC7643-4.1.1-21",
+    "RFC7643-4.1.1-25",
+    "RFC7643-4.1.2-6",
+    "RFC7643-4.1.2-31",
+    "RFC7643-4.1.2-32",
     "RFC7643-4.2-2",
     "RFC7643-4.2-9",
+    "RFC7643-4.2-10",
     # Authentication.
     "RFC7644-2-7",
     "RFC7644-3.12-11",
+    # Methods at the endpoints, and representations that come back.
+    "RFC7644-3.1-8",
+    "RFC7644-3.2-9",
+    "RFC7644-3.2-10",
     # Create.
     "RFC7644-3.3-1",
     "RFC7644-3.3-2",
     "RFC7644-3.3-8",
+    "RFC7644-3.3-12",
     # Read, look up, import.
+    "RFC7644-3.4-3",
     "RFC7644-3.4.1-1",
     "RFC7644-3.4.1-2",
     "RFC7644-3.4.2-4",
@@ -40,7 +58,9 @@ RELIES_ON = (
     "RFC7644-3.4.2.4-13",
     "RFC7644-3.4.2.4-14",
     "RFC7644-3.4.2.4-15",
+    "RFC7644-3.4.2.4-16",
     # Replace: the only update of users.
+    "RFC7644-3.5-1",
     "RFC7644-3.5.1-4",
     "RFC7644-3.5.1-13",
     "RFC7644-3.5.1-15",
@@ -60,12 +80,14 @@ RELIES_ON = (
     # Delete: users and groups.
     "RFC7644-3.6-2",
     "RFC7644-3.6-3",
+    "RFC7644-3.6-4",
     "RFC7644-3.6-6",
     # Format and errors.
     "RFC7644-3.8-1",
     "RFC7644-3.8-6",
     "RFC7644-3.8-7",
     "RFC7644-3.8-9",
+    "RFC7644-3.9-1",
     "RFC7644-3.12-1",
     "RFC7644-3.12-13",
 )

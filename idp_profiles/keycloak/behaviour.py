@@ -61,6 +61,34 @@ class Keycloak:
         """Return the id of the group in the app, None when there is no link."""
         return self._org.team(group).remote_id or None
 
+    def know(self, person: Person, *, enabled: bool) -> None:
+        """Take over what the realm says of a user now; nothing is sent."""
+        account = self._org.account(person)
+        account.person, account.enabled = person, enabled
+
+    def know_group(self, group: Group) -> None:
+        """Take over what the realm says of a group and its members now; nothing is sent."""
+        team = self._org.team(group)
+        team.name, team.members = group.name, [self._org.account(one) for one in group.members]
+
+    def drop(self, person: Person) -> None:
+        """Take a user out of the realm; nothing is sent."""
+        self._org.accounts.pop(person.idp_id or person.user_name, None)
+
+    def drop_group(self, group: Group) -> None:
+        """Take a group out of the realm; nothing is sent."""
+        self._org.teams.pop(group.idp_id or group.name, None)
+
+    def link(self, person: Person, user_id: str) -> None:
+        """Take a user for linked to an account that is there."""
+        self._org.account(person).remote_id = user_id
+
+    def link_group(self, group: Group, group_id: str) -> None:
+        """Take a group, with its members, for linked to one that is there."""
+        team = self._org.team(group)
+        team.members = [self._org.account(person) for person in group.members]
+        team.remote_id = group_id
+
     def is_active(self, person: Person) -> bool:
         """Tell whether the user is enabled in the realm."""
         return self._org.account(person).enabled

@@ -22,6 +22,7 @@ from idp_profiles.recorder import secrets_of
 
 from .authentication import authorization
 from .console import PENDING
+from .console import PROVISIONED
 from .facts import SWITCHES
 from .facts import TOGGLES
 from .groups import Groups
@@ -79,6 +80,10 @@ class OneLogin:
         """Return the id of the user's account in the app, None when there is none."""
         return self._org.account(person).user_id or None
 
+    def is_active(self, person: Person) -> bool:
+        """Tell whether OneLogin has told the app that the user is active."""
+        return self._org.account(person).active
+
     def state(self, person: Person) -> str:
         """Return the state that the Users tab shows: Provisioned, Pending, Failed or Unknown."""
         return self._org.account(person).state
@@ -87,9 +92,22 @@ class OneLogin:
         """Return a user as OneLogin's directory has it now."""
         return self._org.account(person).person
 
+    def know(self, person: Person) -> None:
+        """Take over what the directory says of a user now; nothing is sent."""
+        self._org.account(person).person = person
+
     def forget(self, person: Person) -> None:
         """Drop what is known of a user, as another OneLogin account would not have it."""
         self._org.accounts.pop(person.idp_id or person.user_name, None)
+
+    def link(self, person: Person, user_id: str, *, active: bool = True) -> None:
+        """Note that a user has this account in the app."""
+        account = self._org.account(person)
+        account.user_id, account.active, account.state = user_id, active, PROVISIONED
+
+    def link_group(self, group: Group, group_id: str) -> None:
+        """Note that the app has a group of this name under this id."""
+        self._org.group_ids[group.name] = group_id
 
     def adopt(self, person: Person) -> Script:
         """Look a user up in the app and link what is found."""

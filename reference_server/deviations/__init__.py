@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from reference_server.messages import Handler
 from reference_server.messages import in_one_piece
 
+from . import active_writes
 from . import attribute_ids
 from . import attribute_meta
 from . import attribute_schemas
@@ -30,24 +31,33 @@ from . import describing
 from . import discovered
 from . import discovery
 from . import discovery_replies
+from . import earlier_forms
 from . import error_types
 from . import errors
 from . import filter_paths
 from . import filter_values
 from . import filtering
+from . import gone_resources
+from . import group_keeping
 from . import group_names
 from . import group_queries
+from . import group_twins
 from . import groups
 from . import lifecycle
 from . import limits
 from . import list_pages
 from . import lists
+from . import manager_writes
 from . import managers
+from . import member_removals
 from . import members
 from . import metadata
 from . import own_account
 from . import paging
 from . import patch_adds
+from . import patch_keys
+from . import patch_losses
+from . import patch_parts
 from . import patch_removes
 from . import patch_replaces
 from . import patch_requests
@@ -57,8 +67,11 @@ from . import patching
 from . import posted_searches
 from . import projecting
 from . import registry
+from . import request_habits
 from . import requests
+from . import role_writes
 from . import schema_claims
+from . import schema_forms
 from . import searches
 from . import security_access
 from . import security_browsers
@@ -67,7 +80,9 @@ from . import security_input
 from . import security_queries
 from . import security_tenants
 from . import security_writes
+from . import sparse_requests
 from . import spellings
+from . import token_requests
 from . import url_versions
 from . import user_contacts
 from . import user_formats
@@ -75,6 +90,7 @@ from . import user_groups
 from . import user_secrets
 from . import user_texts
 from . import users_active
+from . import users_bodies
 from . import users_create
 from . import users_delete
 from . import users_duplicate
@@ -86,6 +102,7 @@ from . import views
 
 # Importing an area registers its deviations; the table also tells a reader where to look.
 AREAS = (
+    active_writes,
     attribute_ids,
     attribute_meta,
     attribute_schemas,
@@ -105,24 +122,33 @@ AREAS = (
     discovered,
     discovery,
     discovery_replies,
+    earlier_forms,
     error_types,
     errors,
     filter_paths,
     filter_values,
     filtering,
+    gone_resources,
+    group_keeping,
     group_names,
     group_queries,
+    group_twins,
     groups,
     lifecycle,
     limits,
     list_pages,
     lists,
+    manager_writes,
     managers,
+    member_removals,
     members,
     metadata,
     own_account,
     paging,
     patch_adds,
+    patch_keys,
+    patch_losses,
+    patch_parts,
     patch_removes,
     patch_replaces,
     patch_requests,
@@ -131,8 +157,11 @@ AREAS = (
     patching,
     posted_searches,
     projecting,
+    request_habits,
     requests,
+    role_writes,
     schema_claims,
+    schema_forms,
     searches,
     security_access,
     security_browsers,
@@ -141,7 +170,9 @@ AREAS = (
     security_queries,
     security_tenants,
     security_writes,
+    sparse_requests,
     spellings,
+    token_requests,
     url_versions,
     user_contacts,
     user_formats,
@@ -149,6 +180,7 @@ AREAS = (
     user_secrets,
     user_texts,
     users_active,
+    users_bodies,
     users_create,
     users_delete,
     users_duplicate,

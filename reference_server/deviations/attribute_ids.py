@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from typing import TypeAlias
 
 from reference_server.messages import Handler
@@ -106,6 +107,19 @@ def external_id_unique(handle: Handler) -> Handler:
 def display_names_unique(handle: Handler) -> Handler:
     """Refuse a new user with the displayName of another, with 409."""
     return _unique(handle, "displayName")
+
+
+@deviation("user-ids-as-numbers", area="metadata")
+def user_ids_as_numbers(handle: Handler) -> Handler:
+    """Count users, and show their ids as numbers."""
+    numbers = count(1001)
+    counted = _known_as(handle, "Users", lambda _sent, _made: str(next(numbers)))
+
+    def as_number(user: Document) -> None:
+        if text_of(user, "id").isdecimal():
+            put(user, "id", int(text_of(user, "id")))
+
+    return edit_resources(counted, on("GET POST PUT PATCH", "Users"), as_number)
 
 
 @deviation("member-refs-broken", area="metadata")

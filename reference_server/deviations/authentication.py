@@ -107,22 +107,22 @@ def unauthorized_as_200_empty_list(handle: Handler) -> Handler:
 @deviation("bearer-prefix-required", area="authentication")
 def bearer_prefix_required(handle: Handler) -> Handler:
     """Answer 401 to a token that is sent without the word Bearer in front."""
-    return _not_accepting(handle, lambda sent: not sent.lower().startswith(("bearer ", "basic ")))
+    return not_accepting(handle, lambda sent: not sent.lower().startswith(("bearer ", "basic ")))
 
 
 @deviation("bare-token-required", area="authentication")
 def bare_token_required(handle: Handler) -> Handler:
     """Answer 401 to a token that is sent with the word Bearer in front."""
-    return _not_accepting(handle, lambda sent: sent.lower().startswith("bearer "))
+    return not_accepting(handle, lambda sent: sent.lower().startswith("bearer "))
 
 
 @deviation("basic-refused", area="authentication")
 def basic_refused(handle: Handler) -> Handler:
     """Answer 401 to a name and password sent by HTTP Basic."""
-    return _not_accepting(handle, lambda sent: sent.lower().startswith("basic "))
+    return not_accepting(handle, lambda sent: sent.lower().startswith("basic "))
 
 
-def _not_accepting(handle: Handler, test: Callable[[str], bool]) -> Handler:
+def not_accepting(handle: Handler, test: Callable[[str], bool]) -> Handler:
     """Take the credential off the requests that are meant, so that the server itself refuses."""
 
     def when(request: Request) -> bool:

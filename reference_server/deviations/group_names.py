@@ -18,8 +18,13 @@ from .documents import keep_resources
 from .documents import objects
 from .documents import parse
 from .documents import put
+from .documents import resources
+from .documents import text_of
 from .documents import value_of
+from .queries import quoted
+from .queries import with_parameter
 from .registry import deviation
+from .shaping import ask
 from .shaping import edit_lists
 from .shaping import edit_requests
 from .shaping import edit_resources
@@ -71,6 +76,19 @@ def group_name_made_up(handle: Handler) -> Handler:
             put(group, "displayName", "New group")
 
     return edit_requests(handle, _NEW, name)
+
+
+@deviation("group-names-unique", area="groups")
+def group_names_unique(handle: Handler) -> Handler:
+    """Refuse a new group with the displayName of another, with 409, as the RFC allows."""
+
+    def taken(request: Request) -> bool:
+        name = text_of(parse(request.body) or {}, "displayName") if _NEW(request) else ""
+        asked = with_parameter(request, "filter", f"displayName eq {quoted(name)}")
+        reply = ask(handle, request, "GET", "/Groups", query=asked.query) if name else None
+        return reply is not None and bool(resources(parse(reply.body) or {}))
+
+    return refuse(handle, taken, 409, "There is a group of this name.", "uniqueness")
 
 
 @deviation("group-put-loses-name", area="groups")

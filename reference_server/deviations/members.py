@@ -263,6 +263,13 @@ def member_type_required(handle: Handler) -> Handler:
     return refuse(handle, when, 400, "A member needs a type.", "invalidValue")
 
 
+@deviation("member-type-refused", area="members")
+def member_type_refused(handle: Handler) -> Handler:
+    """Refuse a member with `type` with 400."""
+    when = on(_WRITE, "Groups", body=lambda write: any(has(one, "type") for one in members(write)))
+    return refuse(handle, when, 400, "A member has no type.", "invalidValue")
+
+
 @deviation("members-without-value", area="members")
 def members_without_value(handle: Handler) -> Handler:
     """Leave `value` out of the members of a group."""

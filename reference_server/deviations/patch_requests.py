@@ -10,7 +10,6 @@ from reference_server.messages import Json
 from reference_server.messages import Request
 from reference_server.messages import Response
 
-from .documents import PATCH_OP
 from .documents import Document
 from .documents import dump
 from .documents import has
@@ -47,15 +46,16 @@ def config_denies_patch(handle: Handler) -> Handler:
     )
 
 
-@deviation("patch-schemas-not-needed", area="patching")
-def patch_schemas_not_needed(handle: Handler) -> Handler:
-    """Take a PATCH whose body does not say that it is one."""
+@deviation("patch-without-schemas-500", area="patching")
+def patch_without_schemas_500(handle: Handler) -> Handler:
+    """Answer 500 to a PATCH whose body does not say that it is one."""
+    return _unless_said(handle, 500, "The message has no type.")
 
-    def complete(write: Document) -> None:
-        if not has(write, "schemas"):
-            put(write, "schemas", [PATCH_OP])
 
-    return edit_requests(handle, _PATCH, complete)
+@deviation("patch-without-schemas-refused", area="patching")
+def patch_without_schemas_refused(handle: Handler) -> Handler:
+    """Refuse a PATCH whose body does not say that it is one, with 400, as the RFC allows."""
+    return _unless_said(handle, 400, "The message has no schemas.", "invalidSyntax")
 
 
 @deviation("patch-operations-object-accepted", area="patching")
@@ -170,3 +170,8 @@ def patch_taken_name_ignored(handle: Handler) -> Handler:
 
 def _no() -> Document:
     return {"supported": False}
+
+
+def _unless_said(handle: Handler, status: int, detail: str, kind_of_error: str = "") -> Handler:
+    when = on("PATCH", "Users Groups", one=True, body=lambda write: not has(write, "schemas"))
+    return refuse(handle, when, status, detail, kind_of_error)

@@ -147,6 +147,13 @@ def create_refuses_locale(handle: Handler) -> Handler:
     return refuse(handle, when, 400, "The locale is not supported.", "invalidValue")
 
 
+@deviation("create-refuses-photos", area="users")
+def create_refuses_photos(handle: Handler) -> Handler:
+    """Refuse a new user with photos with 400."""
+    when = on("POST", "Users", body=lambda user: value_of(user, "photos"))
+    return refuse(handle, when, 400, "Photos are not supported.", "invalidValue")
+
+
 @deviation("create-refuses-plus-address", area="users")
 def create_refuses_plus_address(handle: Handler) -> Handler:
     """Refuse a new user with a plus sign in the userName with 400."""

@@ -15,6 +15,7 @@ from .shaping import answer_json
 from .shaping import ask
 from .shaping import change_replies
 from .shaping import edit_lists
+from .shaping import error
 from .shaping import instead
 from .shaping import on
 from .shaping import place
@@ -69,6 +70,14 @@ def delete_answers_200(handle: Handler) -> Handler:
 def delete_twice_204(handle: Handler) -> Handler:
     """Answer the deletion of a user who does not exist with 204."""
     return change_replies(handle, _DELETE, lambda _reply: Response(204), _NOT_FOUND)
+
+
+@deviation("delete-twice-500", area="users")
+def delete_twice_500(handle: Handler) -> Handler:
+    """Answer 500 to the deletion of a user who does not exist."""
+    return change_replies(
+        handle, _DELETE, lambda _reply: error(500, "The user is no more."), _NOT_FOUND
+    )
 
 
 @deviation("delete-of-member-refused", area="users")

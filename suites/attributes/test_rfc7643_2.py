@@ -94,7 +94,12 @@ def test_attribute_names_have_no_case(creates: Creates, definitions: Definitions
 
 @requirement(
     "RFC7643-2.3-2",
-    proof=("active-as-string", "dates-without-time", "entitlement-names-as-objects"),
+    proof=(
+        "user-ids-as-numbers",
+        "active-as-string",
+        "dates-without-time",
+        "entitlement-names-as-objects",
+    ),
 )
 def test_values_have_the_types_of_their_schema(
     specimens: Specimens, definitions: Definitions
@@ -334,7 +339,13 @@ def test_null_makes_unassigned(replaced: Steps) -> None:
     expect(change.after).status(200).absent("nickName")
 
 
-@requirement("RFC7643-2.5-3", proof=("put-empty-array-keeps",))
+@requirement(
+    "RFC7643-2.5-3",
+    proof=(
+        "put-refuses-empty-arrays",
+        "put-empty-array-keeps",
+    ),
+)
 def test_an_empty_array_makes_unassigned(replaced: Steps) -> None:
     """A PUT with an empty array for phoneNumbers leaves the user without any."""
     change = replaced["empty"].on("phoneNumbers")

@@ -136,7 +136,13 @@ def test_a_reference_in_a_path_is_resolved(
     expect(ran.shown("user")).status(200).has("displayName", referring.RENAMED)
 
 
-@requirement("RFC7644-3.7.2-4", proof=("bulk-id-not-replaced-in-manager",))
+@requirement(
+    "RFC7644-3.7.2-4",
+    proof=(
+        "manager-beside-extension",
+        "bulk-id-not-replaced-in-manager",
+    ),
+)
 def test_a_manager_is_resolved(experiment: Experiment, needs: Needs, room: int | None) -> None:
     """A new user has the other new user as the manager who was named by bulkId."""
     needs(f"{ENTERPRISE_URN}:manager")

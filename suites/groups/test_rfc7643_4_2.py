@@ -88,6 +88,7 @@ def test_a_group_gets_another_name(lone: Group) -> None:
 @requirement(
     "RFC7643-4.2-2",
     proof=(
+        "group-patch-drops-members",
         "group-rename-ignored",
         "group-rename-refused",
         "group-rename-creates-another",

@@ -103,7 +103,10 @@ def test_a_removed_part_is_unassigned(removed: Changed) -> None:
     )
 
 
-@requirement("RFC7644-3.5.2.2-6", proof=("patch-remove-takes-whole-entry", IGNORED))
+@requirement(
+    "RFC7644-3.5.2.2-6",
+    proof=("patch-selected-remove-takes-all", "patch-remove-takes-whole-entry", IGNORED),
+)
 def test_a_removed_part_of_an_entry_is_unassigned(removed: Changed) -> None:
     """A sub-attribute removed from one entry is unassigned there, and the entry stays."""
     change = removed["part of one"].on("addresses[1].region", "addresses[1].locality")
@@ -175,7 +178,13 @@ def test_all_members_make_room_for_others(left: Changed, staff: Staff) -> None:
     expect(change.after).status(200).members({staff[0].id, staff[3].id})
 
 
-@requirement("RFC7644-3.5.2.2-16", proof=("member-remove-removes-all",))
+@requirement(
+    "RFC7644-3.5.2.2-16",
+    proof=(
+        "member-remove-overlooks-value",
+        "member-remove-removes-all",
+    ),
+)
 def test_a_list_of_members_is_all_that_goes(left: Changed, staff: Staff, reading: Reading) -> None:
     """A remove of `members` with a list takes away those listed at most, or is refused."""
     change = left["listed"].on("members")

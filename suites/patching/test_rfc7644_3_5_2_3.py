@@ -142,7 +142,15 @@ def test_all_values_that_match_are_replaced(replaced: Changed) -> None:
     after.holds_value("emails", value=change.sent("[0].value.value"))
 
 
-@requirement("RFC7644-3.5.2.3-8", proof=("patch-filter-first-only", IGNORED))
+@requirement(
+    "RFC7644-3.5.2.3-8",
+    proof=(
+        "patch-part-replaces-selected",
+        "patch-value-paths-refused",
+        "patch-filter-first-only",
+        IGNORED,
+    ),
+)
 def test_a_part_of_all_that_match_is_replaced(replaced: Changed) -> None:
     """A replace of a part changes it in every value that the filter matches."""
     change = replaced["part of all"].on("addresses[0].postalCode").several("addresses")

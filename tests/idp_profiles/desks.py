@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -69,12 +70,18 @@ class Desk:
         return Reply(status, HTTPStatus(status).phrase, (), b"" if body is None else content)
 
 
-def on_reference_server(name: str, scenario_id: str, variant_name: str) -> Outcome:
-    """Play one form of a scenario on the reference server; raises when it cannot be prepared."""
+def on_reference_server(
+    name: str, scenario_id: str, variant_name: str, *, without: Sequence[str] = ()
+) -> Outcome:
+    """Play one form of a scenario on the reference server; raises when it cannot be prepared.
+
+    `without` names tolerances that are off.
+    """
     profile = load(name)
     scenario = profile.scenarios[scenario_id]
     variant = next(one for one in scenario.variants if one.name == variant_name)
-    app = create_app(credentials=[ServerCredential(kind="bearer", secret=TOKEN)])
+    known = [ServerCredential(kind="bearer", secret=TOKEN)]
+    app = create_app(credentials=known, without_tolerances=without)
     idp = profile.start(
         dialect=profile.usual_dialect,
         credential=Credential("bearer", TOKEN),

@@ -140,6 +140,24 @@ def test_operations_are_chunked_by_what_a_bulk_request_may_hold(
     assert [len(json.loads(one.body or b"")["Operations"]) for one in desk.sent[1:]] == sizes
 
 
+@pytest.mark.parametrize("said", [1, 1.0, "1"])
+def test_a_number_may_be_written_as_a_text(said: Any) -> None:
+    config = {**CONFIG, "bulk": {"supported": False, "maxOperations": said}}
+    desk = provisioned(config=config)
+    assert desk.mock.push_group(TEAM).ok
+    assert [len(json.loads(one.body or b"")["Operations"]) for one in desk.sent[1:]] == [1, 1]
+    assert desk.idp.features is not None
+    assert not desk.idp.features.fallback
+
+
+@pytest.mark.parametrize("said", ["many", 0.5, None])
+def test_a_number_that_is_none_makes_the_configuration_useless(said: Any) -> None:
+    desk = desk_with((201, shown()), config={**CONFIG, "bulk": {"maxOperations": said}})
+    assert desk.mock.assign(ANN).ok
+    assert desk.idp.features is not None
+    assert desk.idp.features.fallback
+
+
 # -- users
 
 
@@ -236,6 +254,16 @@ def test_what_the_model_does_not_know_is_dropped_from_a_mapping() -> None:
 
 
 # -- groups
+
+
+def test_who_was_linked_elsewhere_is_written_without_a_create() -> None:
+    desk = desk_with((200, shown()))
+    desk.idp.link(ANN, "u9")
+    assert desk.mock.assign(ANN).ok
+    desk.idp.link_group(TEAM, "g9")
+    desk.answer((200, {}))
+    assert desk.mock.rename_group(TEAM, "Squad").ok
+    assert desk.lines[:2] == ["PATCH /Groups/g9", "GET /Groups/g9"]
 
 
 def test_only_members_who_have_an_account_are_pushed() -> None:

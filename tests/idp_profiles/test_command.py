@@ -285,7 +285,6 @@ def test_a_person_who_is_not_there_is_one_sentence(run: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ((), "either --scenario ID or one verb"),
         (("--scenario", "create-user", "assign"), "either --scenario ID or one verb"),
         (("--scenario", "nope"), "no scenario 'nope'"),
         (("fly",), "there is no verb 'fly'"),
@@ -316,6 +315,15 @@ def test_a_bad_option_is_one_sentence_and_status_4(
     assert err.startswith("Error: ")
     assert err.count("\n") == 1
     assert out == ""
+
+
+def test_nothing_to_do_is_one_sentence_and_status_4(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    status, out, err = run()
+    assert (status, out) == (4, "")
+    assert "either --scenario ID or one verb, or commands on standard input" in err
 
 
 def test_without_a_credential_nothing_is_sent(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -180,6 +180,23 @@ def test_a_found_account_is_taken_over() -> None:
     assert desk.idp.user_id(ANN) == "old"
 
 
+def test_a_found_account_that_was_patched_needs_no_update() -> None:
+    desk = Desk(NAME, (200, listed(shown("old"))), (204, None), switches={"update": "patch"})
+    assert desk.mock.turn_on(ANN).ok
+    assert desk.lines[1] == "PATCH /Users/old"
+    assert desk.mock.sync().ok
+    assert (len(desk.sent), desk.idp.is_active(ANN)) == (2, True)
+
+
+def test_a_linked_account_is_updated_without_a_look_up() -> None:
+    desk = Desk(NAME, (200, shown("u7")))
+    desk.idp.link(ANN, "u7")
+    assert desk.mock.sync().ok
+    assert desk.sent == []
+    assert desk.mock.update(ANN, given_name="Zed").ok
+    assert desk.lines == ["PUT /Users/u7"]
+
+
 def test_an_account_that_is_gone_is_made_again() -> None:
     desk = provisioned()
     assert desk.mock.turn_off(ANN).ok

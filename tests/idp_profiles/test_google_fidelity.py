@@ -56,6 +56,15 @@ def put(number: int, *, active: bool) -> dict[str, Any]:
     return {f"{number}.method": "PUT", f"{number}.body": body}
 
 
+def flat(body: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return what the captured create holds between schemas and active, path by path."""
+    names = body["name"]
+    return [
+        *((key, body[key]) for key in ("userName", "emails", "displayName")),
+        *((f"name.{key}", names[key]) for key in names),
+    ]
+
+
 VARIANTS = {
     "provision-new/start-index-first": Play(
         moves=(0, 1), changes={"0.query": 'startIndex=1&filter=userName eq "{{primaryEmail}}"'}
@@ -66,6 +75,22 @@ VARIANTS = {
     ),
     "provision-new/with-accept": Play(
         moves=(0, 1), changes={"0.headers": accepting(LOOKUP), "1.headers": accepting(CREATE)}
+    ),
+    "provision-existing/patch": Play(
+        moves=(0, 1),
+        changes={
+            "1.method": "PATCH",
+            "1.body": {
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                "Operations": [
+                    *(
+                        {"op": "replace", "path": path, "value": value}
+                        for path, value in flat(CREATE["body"])
+                    ),
+                    {"op": "replace", "path": "active", "value": True},
+                ],
+            },
+        },
     ),
     "update/patch": Play(
         moves=(0,),

@@ -322,3 +322,31 @@ def test_nothing_is_sent_once_the_integration_is_off() -> None:
     assert desk.mock.bind(BOB).ok
     assert desk.mock.bind_group(Group("G", (CY,))).ok
     assert desk.sent == []
+
+
+# -- accounts that somebody else made
+
+
+def test_a_linked_person_is_updated_without_a_look_up() -> None:
+    desk = Desk(NAME, (200, shown("u7")))
+    desk.idp.link(ANN, "u7")
+    assert desk.mock.update(ANN, given_name="Other").ok
+    assert desk.lines == ["GET /Users/u7", "PUT /Users/u7"]
+
+
+def test_who_is_linked_by_groups_alone_is_deactivated_with_the_last_one() -> None:
+    desk = Desk(NAME, (200, shown("u7")))
+    desk.idp.link(ANN, "u7", bound=False)
+    desk.idp.link(BOB, "u8")
+    group = Group("Team", (ANN, BOB))
+    desk.idp.link_group(group, "g7")
+    assert desk.mock.unbind_group(group).ok
+    assert desk.lines == ["PUT /Users/u7"]
+
+
+def test_a_linked_group_is_not_looked_up() -> None:
+    desk = Desk(NAME, (204, None))
+    desk.idp.link(ANN, "u7")
+    desk.idp.link_group(Group("Team", (BOB,)), "g7")
+    assert desk.mock.add_members(Group("Team"), [ANN]).ok
+    assert desk.lines == ["PATCH /Groups/g7"]

@@ -62,6 +62,15 @@ def test_a_reply_that_does_not_show_everything_loses_the_link(missing: str) -> N
     assert "scim mapping not found" in later.console
 
 
+def test_what_was_linked_elsewhere_is_sent_without_a_create() -> None:
+    desk = Desk(NAME, (200, {}))
+    desk.idp.link(ANN, "u9")
+    desk.idp.link_group(TEAM, "g9")
+    assert desk.mock.add_member(TEAM, ANN).ok
+    assert desk.mock.assign(ANN).ok
+    assert desk.lines == ["PUT /Groups/g9", "PUT /Users/u9"]
+
+
 def test_a_user_with_a_link_is_not_created_again() -> None:
     desk = provisioned()
     assert desk.mock.assign(ANN).ok

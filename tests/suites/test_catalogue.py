@@ -146,9 +146,14 @@ class TestOneIdp:
         verbs = {verb for entry in self.mine(name) for verb in entry.judges}
         assert [verb for verb in verbs if not hasattr(idp, verb)] == []
 
-    def test_no_verb_has_two_judges(self, name: str) -> None:
-        verbs = [verb for entry in self.mine(name) for verb in entry.judges]
-        assert len(set(verbs)) == len(verbs)
+    def test_no_verb_has_two_judges_in_one_dialect(self, name: str) -> None:
+        judged = [
+            (verb, dialect)
+            for entry in self.mine(name)
+            for verb in entry.judges
+            for dialect in entry.dialects
+        ]
+        assert [each for each in judged if judged.count(each) > 1] == []
 
     def test_the_checklist_points_at_requirements(self, name: str) -> None:
         items = idp_profiles.load(name).facts.checklist
@@ -189,6 +194,12 @@ def test_an_id_used_twice_is_our_mistake(tmp_path: Path, monkeypatch: pytest.Mon
 def test_an_id_that_the_catalogue_lacks_is_named() -> None:
     with pytest.raises(requirements.CatalogueError, match="'NOPE-1'"):
         requirements.by_id("NOPE-1")
+
+
+def test_the_judge_of_a_verb_is_that_of_the_dialect() -> None:
+    assert requirements.judge_of("entra", "add_members", "default") == "ENTRA-MEMBER-1"
+    assert requirements.judge_of("entra", "add_members", "flag") == "ENTRA-MEMBER-2"
+    assert requirements.judge_of("okta", "assign", "oin") == "OKTA-CREATE-1"
 
 
 def test_the_judge_of_an_unknown_verb_is_nobody() -> None:

@@ -117,8 +117,8 @@ def test_deviations_are_listed_with_what_they_do(call: Call) -> None:
 def test_a_deviation_is_listed_with_what_it_breaks_and_whom_it_stops(call: Call) -> None:
     _, out, _ = call("list", "deviations", "--json")
     (found,) = [each for each in json.loads(out) if each["name"] == "empty-search-404"]
-    assert found["violates"] == ["RFC7644-3.4.2-11", "OKTA-PUSH-1", "OKTA-SPEC-3"]
-    assert found["stops"] == ["okta", "entra"]
+    assert found["violates"][:3] == ["RFC7644-3.4.2-11", "OKTA-PUSH-1", "OKTA-SPEC-3"]
+    assert found["stops"][:2] == ["okta", "entra"]
 
 
 def test_tolerances_are_listed(call: Call) -> None:
@@ -159,7 +159,10 @@ def test_a_line_of_text_says_what_a_deviation_breaks_and_whether_it_is_legal(cal
         ),
         (("--in", "RFC7644-3.5.2-1"), lambda entry: entry.id == "RFC7644-3.5.2-1"),
         (("--in", "OKTA"), lambda entry: entry.idp == "okta"),
-        (("--idp", "okta", "--level", "WANTS"), lambda entry: entry.level == "WANTS"),
+        (
+            ("--idp", "okta", "--level", "WANTS"),
+            lambda entry: (entry.idp, entry.level) == ("okta", "WANTS"),
+        ),
         (
             ("--level", "MUST", "--level", "SHOULD", "--area", "patch"),
             lambda entry: entry.level in ("MUST", "SHOULD") and entry.area == "patch",

@@ -19,6 +19,7 @@ from idp_profiles.model import Json
 from tests.idp_profiles.entra.people import ANN
 from tests.idp_profiles.entra.people import EMPTY
 from tests.idp_profiles.entra.people import stop
+from tests.reference_server.rsa_keys import private_key
 
 SHEET = json.loads(
     (Path(__file__).parent.parent / "facts" / "entra.json").read_text(encoding="utf-8")
@@ -136,6 +137,29 @@ class TestIssuedTokens:
         assert desk.mock.test_connection().ok
         assert sent_with(desk)[-1] == "Bearer t-2"
 
+    def test_a_token_that_is_over_at_the_application_is_sent_once_more(
+        self, entra_desk: Any
+    ) -> None:
+        desk = entra_desk(issued(), EMPTY, EMPTY, (401, {}), issued("t-2"), EMPTY, **SETUP)
+        assert desk.mock.test_connection().ok
+        desk.idp.outlive_token()
+        assert desk.mock.test_connection().ok
+        over, _, renewed = sent_with(desk)[3:6]
+        assert over == "Bearer a-token-that-is-over"
+        assert renewed == "Bearer t-2"
+
+    @pytest.mark.parametrize("location", ["header", "body", "both"])
+    def test_the_credential_may_say_where_it_is_traded(
+        self, entra_desk: Any, location: str
+    ) -> None:
+        whole = Credential(CLIENT.kind, CLIENT.secret, CLIENT.user, ENDPOINT, "scim", location)
+        desk = entra_desk(issued(), EMPTY, credential=whole)
+        assert desk.mock.test_connection().ok
+        form = parse_qs(desk.sent[0].body.decode())
+        assert (desk.sent[0].target, form["scope"]) == (ENDPOINT, ["scim"])
+        assert ("client_secret" in form) == (location != "header")
+        assert bool(sent_with(desk)[0]) == (location != "body")
+
     def test_a_token_that_is_never_taken_stops_the_job(self, entra_desk: Any) -> None:
         desk = entra_desk(issued(), (401, {}), issued("t-2"), (401, {}), **SETUP)
         assert stop(desk.mock.assign(ANN)) == ("InvalidCredentials", "job")
@@ -194,6 +218,18 @@ class TestTokensOfEntra:
         assert same_form(wanted["iss"], claims["iss"])
         assert claims["aud"] == wanted["aud"].split(" ")[0]
         assert token in desk.idp.secrets
+
+    @pytest.mark.parametrize("kind", ["bearer", "jwt"])
+    def test_a_private_key_signs_as_entra_does(self, entra_desk: Any, kind: str) -> None:
+        key = private_key(5)
+        secret = Credential(kind, key.private_jwk("k1"))
+        desk = entra_desk(EMPTY, credential=secret, auth_mode="blank-secret")
+        assert desk.mock.test_connection().ok
+        token = sent_with(desk)[0].removeprefix("Bearer ")
+        signed, _, signature = token.rpartition(".")
+        head = base64.urlsafe_b64decode(signed.partition(".")[0] + "==")
+        assert json.loads(head) == {"typ": "JWT", "alg": "RS256", "kid": "k1"}
+        assert base64.urlsafe_b64decode(signature + "==") == key.sign(signed.encode())
 
     def test_a_finished_token_is_sent_as_it_is(self, entra_desk: Any) -> None:
         ready = Credential("bearer", "aaa.bbb.ccc")

@@ -49,6 +49,13 @@ class TestLeaving:
         assert desk.lines[-1] == "DELETE /Users/u-1"
         assert desk.idp.user_id(ANN) is None
 
+    def test_thirty_days_after_the_deletion_somebody_is_purged(self, entra_desk: Any) -> None:
+        desk = linked(entra_desk((200, KEPT), (204, None), (204, None)))
+        assert desk.mock.soft_delete(ANN).ok
+        outcome = desk.mock.expire(ANN)
+        assert (outcome.ok, outcome.waited) == (True, 30 * 24 * 3600)
+        assert desk.lines[-1] == "DELETE /Users/u-1"
+
     def test_out_of_scope_deletions_can_be_skipped(self, entra_desk: Any) -> None:
         desk = linked(entra_desk(EMPTY, toggles={"skip_out_of_scope_deletions": True}))
         assert desk.mock.unassign(ANN).ok
@@ -96,6 +103,17 @@ class TestManagers:
         assert desk.mock.set_manager(ANN, BOB).ok
         assert desk.mock.set_manager(ANN, carl).ok
         assert [desk.operations(n)[0]["op"] for n in (0, 1)] == ["Add", "Replace"]
+
+    def test_a_manager_who_is_known_to_be_there_is_replaced(self, entra_desk: Any) -> None:
+        carl = replace(ANN, user_name="carl@example.com", idp_id="o-3")
+        desk = linked(entra_desk((204, None)), (ANN, "u-1"), (BOB, "u-2"), (carl, "u-3"))
+        desk.idp.link_manager(ANN, BOB)
+        assert desk.mock.set_manager(ANN, carl).ok
+        assert desk.operations()[0]["op"] == "Replace"
+
+    def test_a_manager_is_noted_only_of_somebody_with_an_account(self, entra_desk: Any) -> None:
+        with pytest.raises(ValueError, match="who have accounts"):
+            linked(entra_desk()).idp.link_manager(ANN, BOB)
 
     def test_a_reference_that_is_there_is_not_sent_again(self, entra_desk: Any) -> None:
         desk = entra_desk(found({"id": "u-1"}), switches={"reference_check": "on"})

@@ -37,7 +37,8 @@ def _part(t: Talk, part: str, value: str) -> int:
 
 PROBES: dict[str, tuple[Look, object, object]] = {
     "config-denies-patch": (lambda t: t.config()["patch"]["supported"], True, False),
-    "patch-schemas-not-needed": (lambda t: _whole(t, Operations=[CHIEF]), 400, 200),
+    "patch-without-schemas-500": (lambda t: _whole(t, Operations=[CHIEF]), 200, 500),
+    "patch-without-schemas-refused": (lambda t: _whole(t, Operations=[CHIEF]), 200, 400),
     "patch-operations-object-accepted": (
         lambda t: _whole(t, schemas=[PATCH], Operations=CHIEF),
         400,

@@ -1,0 +1,1 @@
+"""The cases of Google Workspace, by the parts of its admin console."""

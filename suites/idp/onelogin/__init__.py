@@ -1,0 +1,1 @@
+"""The cases of OneLogin, by the parts of its console."""

@@ -1,0 +1,73 @@
+"""OneLogin's Sync Logins: all users are read, and who is Unknown is matched by the login."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from suites.client import ScimClient
+from suites.expect import expect
+from suites.expect import value_at
+from suites.people import Registry
+from suites.replay import Replay
+from suites.replay import every_form
+from suites.requirements import requirement
+from suites.verdicts import Blocked
+from suites.verdicts import Mismatch
+
+from .conftest import Account
+from .conftest import created
+
+MANY = 60  # users, from which on pages of two would take too long
+
+
+def _forms(look: ScimClient) -> Callable[[str], bool]:
+    """Return which forms are tried: pages of two only where there are few users."""
+    total = expect(look.send("GET", "/Users?startIndex=1&count=1", settle=False)).at("totalResults")
+    few = isinstance(total, int) and total <= MANY
+    return lambda name: few or name != "small-pages"
+
+
+@requirement(
+    "ONELOGIN-SYNC-1",
+    proof=("list-loses-newest", "pages-zero-based", "pages-overlap", "start-index-ignored"),
+)
+def test_every_user_is_read_once(
+    onelogin: Replay, crew: tuple[Account, ...], account: Account, look: ScimClient
+) -> None:
+    """Sync Logins meets every user once, whatever the size of its pages."""
+    ids = [each.id for each in (*crew, account)]
+
+    def check(form: Replay) -> None:
+        counts: list[int] = []
+        # Pages may shift under its feet where others create and delete at the same time.
+        for _ in range(3):
+            form.act.sync_logins()
+            found = [value_at(user, "id") for user in form.idp.synced]
+            counts = [found.count(user_id) for user_id in ids]
+            if counts == [1] * len(ids):
+                return
+        raise Mismatch(
+            expected="each of three users once", actual=f"{counts} times", entry=form.last_entry()
+        )
+
+    every_form(onelogin, "sync-logins", check, only=_forms(look))
+
+
+@requirement("ONELOGIN-SYNC-2", proof=("list-hides-user-names", "list-without-id"))
+def test_an_unknown_user_is_matched(onelogin: Replay, look: ScimClient, people: Registry) -> None:
+    """A user who has an account and is Unknown is Provisioned after Sync Logins."""
+    person = people.person()
+    user_id = created(look, person)
+    unknown = onelogin.idp.state(person)
+    onelogin.worked(onelogin.mock.sync_logins(), "sync_logins")
+    listed = [
+        str(value_at(user, key)) for user in onelogin.idp.synced for key in ("id", "userName")
+    ]
+    if not {user_id, person.user_name} & set(listed):
+        raise Blocked("the user was not read", by="ONELOGIN-SYNC-1", entry=onelogin.last_entry())
+    if onelogin.idp.user_id(person) != user_id:
+        raise Mismatch(
+            expected=f"id and userName of {person.user_name!r} in the list",
+            actual=f"a user who stays {unknown}",
+            entry=onelogin.last_entry(),
+        )

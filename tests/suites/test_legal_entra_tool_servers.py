@@ -1,0 +1,70 @@
+"""No false alarm: Microsoft's tests say of a server within the RFC what is told here, no more."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from typing import TypeAlias
+
+import pytest
+
+from tests.suites import legal_entra_tool_servers
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = "suites/idp/entra"
+FILES = (
+    "test_validator_users.py",
+    "test_validator_patches.py",
+    "test_validator_groups.py",
+    "test_gallery_direct.py",
+    "test_gallery_jobs.py",
+)
+LEGAL = legal_entra_tool_servers.LEGAL.entries
+Result: TypeAlias = dict[str, Any]
+Environment: TypeAlias = Callable[..., dict[str, str]]
+
+
+@pytest.fixture(scope="session")
+def judged(
+    tmp_path_factory: pytest.TempPathFactory, quiet_environment: Environment
+) -> list[Result]:
+    """Every result of Microsoft's tests on the legal servers, from one run without sockets."""
+    folder = tmp_path_factory.mktemp("legal")
+    done = subprocess.run(  # noqa: S603 - our own suites
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *("-c", "suites/isolated.ini", "--rootdir=."),
+            *("-p", "tests.suites.legal_entra_tool_servers", "--scim-report", str(folder)),
+            *(f"{HOME}/{name}" for name in FILES),
+        ],
+        cwd=ROOT,
+        env=quiet_environment(PYTHONPATH=str(ROOT)),
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    report = folder / "report.json"
+    assert report.exists(), done.stdout[-3000:] + done.stderr[-1000:]
+    results: list[Result] = json.loads(report.read_text(encoding="utf-8"))["results"]
+    return results
+
+
+@pytest.mark.parametrize("name", [*LEGAL])
+def test_a_legal_server_gets_what_is_told(judged: list[Result], name: str) -> None:
+    mine = [result for result in judged if name in result["case"]]
+    assert len(mine) > 2 * len(FILES)
+    others = {
+        result["requirement"]: result["verdict"] for result in mine if result["verdict"] != "pass"
+    }
+    told = {key: f"{end}: {_seen(mine, key)}" for key, end in LEGAL[name].ends.items()}
+    assert {key: f"{end}: {_seen(mine, key)}" for key, end in others.items()} == told
+
+
+def _seen(results: list[Result], requirement: str) -> str:
+    """Return what a result says, for the reader of a failure."""
+    return next(str(each["actual"]) for each in results if each["requirement"] == requirement)
