@@ -40,6 +40,8 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN)/python -m suites.proofs --write docs/proofs.md
 	$(BIN)/python -m suites.coverage --write docs/requirements.md
+	$(BIN)/python -m suites.tolerance_needs --write docs/tolerances.md
+	$(BIN)/python -m idp_profiles.page --write docs/idps.md
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
