@@ -33,7 +33,8 @@ def command(file: Path, idp: str | None, *, as_json: bool, note: bool) -> int:
     try:
         found = explain(file, idp=idp or "")
     except Unreadable as problem:
-        raise click.ClickException(f"{file} cannot be explained: {problem}.") from None
+        name = click.format_filename(file)
+        raise click.ClickException(f"{name} cannot be explained: {problem}.") from None
     if as_json:
         click.echo(json.dumps(explanation.as_json(found), indent=2, ensure_ascii=False))
     else:

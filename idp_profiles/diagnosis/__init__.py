@@ -1,0 +1,1 @@
+"""Says from a log what went wrong between an identity provider and a SCIM server."""
