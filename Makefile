@@ -42,6 +42,7 @@ docs: $(READY)
 	$(BIN)/python -m suites.coverage --write docs/requirements.md
 	$(BIN)/python -m suites.tolerance_needs --write docs/tolerances.md
 	$(BIN)/python -m idp_profiles.page --write docs/idps.md
+	$(BIN)/python -m idp_profiles.living.page --write docs/mock-idp.md
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from collections.abc import Generator
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import Any
 import pytest
 
 if TYPE_CHECKING:
-    from idp_profiles import MockIdp
+    from suites.own_tests import MockIdps
 
 __all__ = ["main", "mock_idp"]
 
@@ -115,18 +114,20 @@ def _prepare_imports() -> None:
 
 
 @pytest.fixture
-def mock_idp() -> Callable[..., MockIdp[Any]]:
+def mock_idp() -> MockIdps:
     """Return a maker of mock IdPs for your own tests.
 
     `mock_idp("okta", base_url, token)` replays over sockets; a WSGI application in place of the
     URL is called in this process. `dialect` and the other settings of the profile are keywords.
     Each verb of the result (`assign`, `push_group`, …) returns an outcome: what the admin console
-    shows and the exchanges. Raises ValueError for an unknown IdP or setting.
+    shows and the exchanges. `mock_idp.office("entra", app, token)` returns an office in which the
+    IdP lives: people and groups, a clock to drive, cycles, faults (docs/mock-idp.md). Raises
+    ValueError for an unknown IdP or setting.
     """
     _prepare_imports()
-    from suites.own_tests import make_mock_idp
+    from suites.own_tests import MockIdps
 
-    return make_mock_idp
+    return MockIdps()
 
 
 def main(arguments: list[str] | None = None) -> int:

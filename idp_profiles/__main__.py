@@ -1,4 +1,7 @@
-"""`python -m idp_profiles NAME --url URL ...`: drive one mock IdP by hand."""
+"""`python -m idp_profiles NAME --url URL ...`: drive one mock IdP by hand.
+
+With a verb or a scenario it does that once; without either it lives, and is told what to do.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,10 @@ from .by_hand import Hand
 from .by_hand import Settings
 from .by_hand import variant_named
 from .elsewhere import Elsewhere
+from .living.commands import COMMANDS
+from .living.door import Wanted
+from .living.door import live
+from .living.kept import kept_setup
 from .mapping import AttributeMapping
 from .mapping import load_mapping
 from .model import Credential
@@ -30,15 +37,21 @@ from .transport import WireSend
 
 _EPILOG = """The credential comes from SCIM_TOKEN or --token-file, never from an option. SCIM_AUTH
 says what it is: bearer (default), header (the whole value of the header) or basic (with SCIM_USER).
-sync-password takes the new password from SCIM_NEW_PASSWORD. Exit status: 0 the IdP reached the last
-step, 1 it stopped or could not get through, 4 a bad option or file."""
+sync-password takes the new password from SCIM_NEW_PASSWORD. Without VERB and --scenario a living
+mock takes commands from the terminal or from standard input. With --state FILE it does the one
+command that VERB and WORDS are, and keeps people, links and clock in FILE. Its command help lists
+its commands. Exit status: 0 the IdP reached the last step, 1 it stopped or could not get through, 4
+a bad option, command or file."""
 
 
 @click.command(name="idp", epilog=_EPILOG)
 @click.argument("name")
 @click.argument("verb", required=False)
-@click.option("--url", default="", help="Base URL of the SCIM server (or SCIM_URL).")
-@click.option("--dialect", default="", help="Which of the IdP's dialects to speak.")
+@click.argument("words", nargs=-1)
+@click.option("--url", "--scim-url", default="", help="Base URL of the SCIM server (or SCIM_URL).")
+@click.option(
+    "--dialect", "--scim-dialect", default="", help="Which of the IdP's dialects to speak."
+)
 @click.option("--scenario", "scenario_id", default="", help="A named sequence with made-up people.")
 @click.option("--variant", default="", help="A known wire form of the scenario.")
 @click.option("--switch", "switches", multiple=True, metavar="KEY=VALUE", help="Set an open point.")
@@ -47,9 +60,18 @@ step, 1 it stopped or could not get through, 4 a bad option or file."""
     "--mapping", "mapping_file", default="", help="Attribute mapping (TOML) or template (JSON)."
 )
 @click.option("--auth-mode", default=None, help="How the app authenticates, by its id.")
-@click.option("--token-file", default="", help="File that holds the credential.")
+@click.option("--token-file", "--scim-token-file", default="", help="File with the credential.")
 @click.option("--ca-file", default=None, help="CA certificates to trust.")
-@click.option("--timeout", default=60.0, show_default=True, help="Longest silence in seconds.")
+@click.option(
+    *("--timeout", "--scim-timeout"),
+    default=60.0,
+    show_default=True,
+    help="Longest silence in seconds.",
+)
+@click.option("--state", default="", metavar="FILE", help="What a living mock keeps between calls.")
+@click.option(
+    "--setting", "own", multiple=True, metavar="KEY=VALUE", help="How a living mock provisions."
+)
 @click.option("--keep", is_flag=True, help="Leave what a scenario creates.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.option("--list", "listing", is_flag=True, help="List scenarios, variants and verbs.")
@@ -63,11 +85,13 @@ step, 1 it stopped or could not get through, 4 a bad option or file."""
 @click.option("--new-name", default="", help="What `rename-group` changes the name to.")
 @click.option("--member", "members", multiple=True, help="User name of a member (repeatable).")
 def command(**options: Any) -> int:  # noqa: ANN401 # click hands over whatever the options are
-    """Drive the mock IdP NAME by hand: one scenario, or one VERB."""
+    """Drive the mock IdP NAME by hand: one scenario, one VERB, or a prompt without either."""
     try:
         profile = load(options["name"])
         if options["listing"]:
             return _list(profile, as_json=options["as_json"])
+        if options["state"] or not (options["verb"] or options["scenario_id"]):
+            return _live(profile, options)
         return _drive(profile, options)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
@@ -90,12 +114,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     return int(status or 0)
 
 
+def _live(profile: Profile[Any], options: dict[str, Any]) -> int:
+    for name, value in options.items():
+        if name in _ONCE and value:
+            option = _OPTIONS.get(name, "--" + name.replace("_", "-"))
+            raise ValueError(f"a living mock is told by commands: {option} does not fit")
+    file = Path(options["state"]) if options["state"] else None
+    kept = kept_setup(file, profile.name)
+    dialect = _dialect(profile, options["dialect"] or kept.dialect, None)
+    settings = _settings(options, dialect, None)
+    own = dict(_pair(text, "--setting") for text in options["own"])
+    wanted = Wanted(
+        url=kept.same_url(options["url"]) or _url(options),
+        settings=kept.completed(settings),
+        own={**kept.own, **own},
+        words=[word for word in (options["verb"], *options["words"]) if word],
+        file=file,
+        as_json=options["as_json"],
+    )
+    reach = partial(WireSend, timeout=options["timeout"], ca_file=options["ca_file"])
+    return live(profile, wanted, reach)
+
+
 def _drive(profile: Profile[Any], options: dict[str, Any]) -> int:
+    if options["words"] or options["own"]:
+        raise ValueError("words after a verb and --setting are for a living mock: add --state FILE")
     verb, scenario = _chosen(profile, options)
     dialect = _dialect(profile, options["dialect"], scenario)
-    url = options["url"] or os.environ.get("SCIM_URL", "")
-    if not url:
-        raise ValueError("say where the SCIM server is: --url, or SCIM_URL in the environment")
+    url = _url(options)
     wishes = _wishes(profile, verb, options)
     settings = _settings(options, dialect, scenario)
     with_json, keep = options["as_json"], options["keep"]
@@ -110,6 +156,13 @@ def _drive(profile: Profile[Any], options: dict[str, Any]) -> int:
     return 0 if done else 1
 
 
+def _url(options: dict[str, Any]) -> str:
+    url: str = options["url"] or os.environ.get("SCIM_URL", "")
+    if not url:
+        raise ValueError("say where the SCIM server is: --url, or SCIM_URL in the environment")
+    return url
+
+
 def _chosen(profile: Profile[Any], options: dict[str, Any]) -> tuple[str, Scenario[Any] | None]:
     verb, scenario_id = options["verb"] or "", options["scenario_id"]
     if bool(verb) == bool(scenario_id):
@@ -118,6 +171,8 @@ def _chosen(profile: Profile[Any], options: dict[str, Any]) -> tuple[str, Scenar
         if scenario_id not in profile.scenarios:
             raise ValueError(f"{profile.title} has no scenario {scenario_id!r}; --list shows them")
         return "", profile.scenarios[scenario_id]
+    if verb not in profile.verbs and verb in COMMANDS:
+        raise ValueError(f"{verb} is for a living mock: add --state FILE, or call the prompt")
     if verb not in profile.verbs:
         raise ValueError(f"there is no verb {verb!r}; known: {', '.join(profile.verbs)}")
     return verb, None
@@ -199,7 +254,13 @@ def _wishes(profile: Profile[Any], verb: str, options: dict[str, Any]) -> Wishes
     return wishes
 
 
-_OPTIONS = {"members": "--member", "password": "SCIM_NEW_PASSWORD in the environment"}
+# What belongs to a verb or a scenario that is done once, and not to a living mock.
+_ONCE = {"scenario_id", "variant", "keep", *Wishes.__dataclass_fields__}
+_OPTIONS = {
+    "members": "--member",
+    "password": "SCIM_NEW_PASSWORD in the environment",
+    "scenario_id": "--scenario",
+}
 
 
 def _list(profile: Profile[Any], *, as_json: bool) -> int:

@@ -54,7 +54,7 @@ def brief_printer(console: Console) -> Printer:
         reply = exchange.reply
         ended = "no reply" if reply is None else str(reply.status)
         line = f"  {exchange.request.method} {exchange.request.target} -> {ended}"
-        console.print(Text(_printable(line), "dim"), soft_wrap=True)
+        console.print(Text(printable(line), "dim"), soft_wrap=True)
 
     return show
 
@@ -87,10 +87,10 @@ def _body(console: Console, body: Json) -> None:
 
 
 def _line(console: Console, mark: str, text: str, style: str) -> None:
-    console.print(Text.assemble((mark, "dim"), (_printable(text), style)), soft_wrap=True)
+    console.print(Text.assemble((mark, "dim"), (printable(text), style)), soft_wrap=True)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return the text without control characters: a reply must not steer the terminal."""
     return "".join(
         letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text

@@ -7,6 +7,8 @@ from typing import Any
 
 import idp_profiles
 from idp_profiles.elsewhere import Elsewhere
+from idp_profiles.living.office import Office
+from idp_profiles.living.opening import open_office
 from idp_profiles.model import Credential
 from idp_profiles.transport import AppSend
 from idp_profiles.transport import Send
@@ -40,6 +42,34 @@ def make_mock_idp(
         **settings,
     )
     return idp_profiles.MockIdp(idp, _way_to(target, base_path))
+
+
+def make_office(
+    name: str,
+    target: str | Callable[..., Any],
+    token: str,
+    *,
+    kind: str = "bearer",
+    user: str = "",
+    dialect: str = "",
+    base_path: str = "/scim/v2",
+    **settings: Any,  # noqa: ANN401 - those of the IdP's engine and of the profile
+) -> Office:
+    """Return an office: people and groups, and a mock IdP that lives and provisions `target`.
+
+    `target`, `token` and the rest are those of `make_mock_idp`; `dialect` defaults to the usual
+    one. Raises ValueError for an unknown name or setting, or an IdP without a living form.
+    """
+    credential = Credential(kind=kind, secret=token, user=user)
+    send = _way_to(target, base_path)
+    return open_office(name, send=send, credential=credential, dialect=dialect, **settings)
+
+
+class MockIdps:
+    """What the fixture gives: a maker of mock IdPs, and of offices in which they live."""
+
+    office = staticmethod(make_office)
+    __call__ = staticmethod(make_mock_idp)
 
 
 def _way_to(target: str | Callable[..., Any], base_path: str) -> Send:

@@ -36,6 +36,7 @@ from .facts import LIMITS
 from .facts import SWITCHES
 from .facts import TOGGLES
 from .groups import Groups
+from .links import Links
 from .mappings import MAPPING
 from .names import DIALECTS
 from .org import Account
@@ -75,6 +76,16 @@ class Authentik:
         return frozenset(self._org.secrets)
 
     @property
+    def links(self) -> Links:
+        """The links to accounts and groups, for whoever keeps them over a long history."""
+        return Links(self._org)
+
+    def sign_with(self, credential: Credential) -> None:
+        """Sign with another credential from now on; raises ValueError naming what does not fit."""
+        self._org.authorization = authorization(credential)
+        self._org.secrets.update(secrets_of(credential))
+
+    @property
     def features(self) -> ServiceConfig | None:
         """What it believes of the server's features, None while it has not asked."""
         return self._org.config
@@ -109,6 +120,11 @@ class Authentik:
         """Take over what the directory says of a user now; nothing is sent."""
         account = self._org.account(person)
         account.person, account.active = person, active
+
+    def know_group(self, group: Group) -> None:
+        """Take over what the directory says of a group now; nothing is sent."""
+        self.set_members(group)
+        self._org.team(group).name = group.name
 
     def drop(self, *things: Person | Group) -> None:
         """Take users and groups out of the directory: no discovery finds them; nothing is sent."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from idp_profiles.changed_person import changed_person
 from idp_profiles.mapping import AttributeMapping
+from idp_profiles.model import Credential
 from idp_profiles.model import Group
 from idp_profiles.model import Json
 from idp_profiles.model import Person
@@ -16,9 +17,11 @@ from idp_profiles.model import Wait
 from .exchange import new_token
 from .groups import Groups
 from .limits import LIMITS
+from .links import Links
 from .mappings import in_directory
 from .probes import Probes
 from .roles import Role
+from .signing import signing
 from .tenant import Account
 from .tenant import Tenant
 from .tenant import group_key
@@ -88,6 +91,16 @@ class Entra:
         """Note that a person has this account in the app."""
         self._tenant.people[key_of(person)] = in_directory(person)
         self._tenant.accounts[key_of(person)] = Account(user_id)
+
+    @property
+    def links(self) -> Links:
+        """The links to accounts and groups, for whoever keeps them over many cycles."""
+        return Links(self._tenant)
+
+    def sign_with(self, credential: Credential) -> None:
+        """Sign with another credential from now on; raises ValueError naming what does not fit."""
+        tenant = self._tenant
+        tenant.signing = signing(credential, None, tenant.switches, tenant.signing.clock)
 
     def link_manager(self, person: Person, manager: Person) -> None:
         """Note that the account of a person has this manager; both have to be linked."""

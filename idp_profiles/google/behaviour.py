@@ -28,6 +28,7 @@ from .facts import DELAYS
 from .facts import LIMITS
 from .facts import SWITCHES
 from .facts import TOGGLES
+from .links import Links
 from .mappings import MAPPING
 from .names import DIALECTS
 from .org import Account
@@ -61,6 +62,16 @@ class Google:
     def secrets(self) -> frozenset[str]:
         """Every secret that it sends: for whoever records its traffic."""
         return frozenset(self._org.secrets)
+
+    @property
+    def links(self) -> Links:
+        """The links to accounts, for whoever keeps them over a long history."""
+        return Links(self._org)
+
+    def sign_with(self, credential: Credential) -> None:
+        """Sign with another credential from now on; raises ValueError naming what does not fit."""
+        self._org.authorization = authorization(credential)
+        self._org.secrets.update(secrets_of(credential))
 
     def user_id(self, person: Person) -> str | None:
         """Return the id of the user's account in the app, None when there is none."""
@@ -108,7 +119,8 @@ class Google:
         """Turn the app on for users, or have them in scope again; one sync brings them all."""
         for person in people:
             account = self._org.account(person)
-            account.on, account.due = True, None
+            account.on = True
+            _stay(account)
         return self.sync()
 
     def update(self, person: Person, **changes: Json) -> Script:
@@ -136,7 +148,8 @@ class Google:
     def unsuspend(self, person: Person) -> Script:
         """End a user's suspension."""
         account = self._org.account(person)
-        account.suspended, account.due = False, None
+        account.suspended = False
+        _stay(account)
         return self.sync()
 
     def delete_in_idp(self, person: Person, *, hard: bool = False) -> Script:
@@ -145,10 +158,45 @@ class Google:
         account.deleted, account.hard = True, hard
         return self._leave(account, "deleted_after")
 
-    def archive(self, person: Person) -> Script:
-        """Archive a user: from now on no sync looks at them."""
-        self._org.account(person).archived = True
+    def restore(self, person: Person) -> Script:
+        """Take a user who was deleted back, as Google lets an admin do for some days."""
+        account = self._org.account(person)
+        account.deleted = account.hard = False
+        _stay(account)
         return self.sync()
+
+    def archive(self, person: Person, *, archived: bool = True) -> Script:
+        """Archive a user, or end that: while it lasts no sync looks at them."""
+        self._org.account(person).archived = archived
+        return self.sync()
+
+    # -- a sync of which somebody else keeps the clock
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """The users that a sync looks at, or that it has looked at."""
+        return tuple(account.person for account in self._org.accounts.values())
+
+    def tell_time(self, now: float) -> None:
+        """Take over what time it is: the delays are counted from there."""
+        self._org.now = now
+
+    def due(self, person: Person) -> float | None:
+        """Return from when on a sync has something to send about a user, None when nothing."""
+        return self._sync.due(self._org.account(person))
+
+    def sync_one(self, person: Person) -> Script:
+        """Do at once what a sync does about one user; a user in doubt is written anew."""
+        account = self._org.account(person)
+        if account.doubtful:
+            # Neither state nor profile is taken for what the app has.
+            account.active, account.sent = not account.wanted, {}
+        yield from self._sync.work(account)
+        account.doubtful = False
+
+    def doubt(self, person: Person) -> None:
+        """Note that the last write about a user failed and may have arrived all the same."""
+        self._org.account(person).doubtful = True
 
     # -- inside
 
@@ -190,3 +238,9 @@ def start(
     )
     org.secrets.update(secrets_of(credential))
     return Google(org)
+
+
+def _stay(account: Account) -> None:
+    """Call off the deprovisioning of a user who is to have an active account again."""
+    if account.wanted:
+        account.due = None

@@ -23,7 +23,8 @@ class Account:
     """One user of the directory: whether the app is on for them, and their account there.
 
     `due` is when the account is to be suspended, on the mock's own clock; `hard` says that it is
-    deleted instead. `sent` is the profile that the app has.
+    deleted instead. `sent` is the profile that the app has. `doubtful` says that the last write
+    failed and may have arrived all the same.
     """
 
     person: Person
@@ -36,6 +37,7 @@ class Account:
     due: float | None = None
     hard: bool = False
     sent: Mapping[str, Json] = field(default_factory=dict)
+    doubtful: bool = False
 
     @property
     def wanted(self) -> bool:

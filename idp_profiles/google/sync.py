@@ -46,10 +46,7 @@ class Sync:
 
     def run(self, form: str = "") -> Script:
         """Work through the directory; `form` overrides the switch `update`."""
-        return one_by_one(
-            self._work(account, form or self._org.switches["update"])
-            for account in self._org.accounts.values()
-        )
+        return one_by_one(self.work(account, form) for account in self._org.accounts.values())
 
     def adopt(self, account: Account) -> Script:
         """Look a user up and take the account as it is, as if this mock had made it."""
@@ -61,7 +58,19 @@ class Sync:
         account.active = member(found, "active") is not False
         account.sent = profile_of(self._org.mapping, account.person)
 
-    def _work(self, account: Account, form: str) -> Script:
+    def due(self, account: Account) -> float | None:
+        """Return from when on a sync has something to send about a user, None when nothing."""
+        if account.archived:
+            return None
+        if not account.wanted:
+            is_on = account.active or account.hard or account.doubtful
+            return account.due if account.user_id and is_on else None
+        changes = differences(account.sent, profile_of(self._org.mapping, account.person))
+        return self._org.now if changes or not account.active or account.doubtful else None
+
+    def work(self, account: Account, form: str = "") -> Script:
+        """Do what a sync does about one user."""
+        form = form or self._org.switches["update"]
         if account.archived:
             return
         if not account.wanted:

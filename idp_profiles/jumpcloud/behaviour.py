@@ -29,6 +29,7 @@ from .facts import TOGGLES
 from .groups import Groups
 from .imports import ImportResult
 from .imports import Imports
+from .links import Links
 from .mappings import MAPPING
 from .names import DIALECTS
 from .org import BoundGroup
@@ -68,6 +69,16 @@ class JumpCloud:
         return frozenset(self._org.secrets)
 
     @property
+    def links(self) -> Links:
+        """The links to accounts and groups, for whoever keeps them over a long history."""
+        return Links(self._org)
+
+    def sign_with(self, credential: Credential) -> None:
+        """Sign with another credential from now on; raises ValueError naming what does not fit."""
+        self._org.authorization = authorization(credential)
+        self._org.secrets.update(secrets_of(credential))
+
+    @property
     def imported(self) -> ImportResult:
         """What the last import brought."""
         return self._imports.result
@@ -93,6 +104,11 @@ class JumpCloud:
         """Take over what the directory says of a person now; nothing is sent."""
         account = self._org.account(person)
         account.person = replace(person, idp_id=account.person.idp_id)
+
+    def know_group(self, group: Group) -> None:
+        """Take over who is in a bound group now, for whoever it holds; nothing is sent."""
+        bound = self._org.bound_group(group)
+        bound.group = replace(bound.group, members=group.members)
 
     def forget(self, person: Person) -> None:
         """Drop what is known of a person, as another JumpCloud organisation would not have it."""

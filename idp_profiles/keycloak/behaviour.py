@@ -23,6 +23,7 @@ from idp_profiles.recorder import secrets_of
 from .authentication import authorization
 from .facts import SWITCHES
 from .facts import TOGGLES
+from .links import Links
 from .mappings import MAPPING
 from .names import DIALECTS
 from .org import Org
@@ -52,6 +53,16 @@ class Keycloak:
     def secrets(self) -> frozenset[str]:
         """Every secret that it sends: for whoever records its traffic."""
         return frozenset(self._org.secrets)
+
+    @property
+    def links(self) -> Links:
+        """The links to accounts and groups, for whoever keeps them over a long history."""
+        return Links(self._org)
+
+    def sign_with(self, credential: Credential) -> None:
+        """Sign with another credential from now on; raises ValueError naming what does not fit."""
+        self._org.authorization = authorization(credential)
+        self._org.secrets.update(secrets_of(credential))
 
     def user_id(self, person: Person) -> str | None:
         """Return the id of the user's account in the app, None when there is no link."""

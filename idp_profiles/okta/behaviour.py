@@ -25,6 +25,7 @@ from .groups import Groups
 from .imports import Discovery
 from .imports import ImportResult
 from .imports import Imports
+from .links import Links
 from .mappings import MAPPING
 from .names import GOVERNANCE
 from .org import Link
@@ -83,6 +84,16 @@ class Okta:
     def secrets(self) -> frozenset[str]:
         """Every secret that it sends: for whoever records its traffic."""
         return frozenset(self._org.secrets)
+
+    @property
+    def links(self) -> Links:
+        """The links to accounts and groups, for whoever keeps them over a long history."""
+        return Links(self._org)
+
+    def sign_with(self, credential: Credential) -> None:
+        """Sign with another credential from now on; raises ValueError naming what does not fit."""
+        self._org.authorization = authorization(self._org.dialect, credential, None)
+        self._org.secrets.update(secrets_of(credential))
 
     def user_id(self, person: Person) -> str | None:
         """Return the id of the person's account in the app, None when there is none."""

@@ -26,6 +26,7 @@ from .console import PROVISIONED
 from .facts import SWITCHES
 from .facts import TOGGLES
 from .groups import Groups
+from .links import Links
 from .names import DIALECTS
 from .org import Account
 from .org import Org
@@ -65,6 +66,16 @@ class OneLogin:
     def secrets(self) -> frozenset[str]:
         """Every secret that it sends: for whoever records its traffic."""
         return frozenset(self._org.secrets)
+
+    @property
+    def links(self) -> Links:
+        """The links to accounts and groups, for whoever keeps them over a long history."""
+        return Links(self._org)
+
+    def sign_with(self, credential: Credential) -> None:
+        """Sign with another credential from now on; raises ValueError naming what does not fit."""
+        self._org.authorization = authorization(credential)
+        self._org.secrets.update(secrets_of(credential))
 
     @property
     def synced(self) -> tuple[dict[str, Json], ...]:

@@ -1,0 +1,1 @@
+"""Mock IdPs that live: a directory, its changes, a clock to drive, and engines that provision."""
