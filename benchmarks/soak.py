@@ -25,14 +25,15 @@ RESULTS = HOME / "benchmarks" / "SOAK.md"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One heavy test file, and in a sentence what it does when it runs in full."""
+    """Heavy test files, apart by blanks, and in a sentence what they do when they run in full."""
 
     title: str
-    file: str
+    files: str
     sentence: str
 
 
 SERVER = "tests/reference_server/"
+LEGAL = "tests/suites/test_legal_[!p]*servers.py"
 PARTS = (
     Part(
         "Malformed requests",
@@ -90,6 +91,11 @@ PARTS = (
         "Unusual servers within the texts, each alone and in mixtures, are accused of nothing.",
     ),
     Part(
+        "Legal servers and IdPs",
+        " ".join(sorted(str(each.relative_to(HOME)) for each in HOME.glob(LEGAL))),
+        "Unusual servers within the texts, each alone, are accused of nothing by any replay.",
+    ),
+    Part(
         "Both stores",
         f"{SERVER}test_store_contract.py",
         "Random histories leave the store in memory and the one in a file with the same content.",
@@ -141,7 +147,7 @@ def _run(part: Part) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.xml"
         subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", part.file, f"--junitxml={results}"],
+            [sys.executable, "-m", "pytest", "-q", *part.files.split(), f"--junitxml={results}"],
             cwd=HOME,
             env={**os.environ, "SCIMPROOF_SOAK": "1", "PYTEST_ADDOPTS": ""},
             check=False,  # the file says how it went

@@ -13,10 +13,13 @@ from .model import Verdict
 
 ASKS, BEYOND, OPEN = "asks", "beyond", "open"
 _STANCES = {
-    ASKS: "asks for the same",
+    ASKS: "speaks of this; whether it is broken is judged by its own cases",
     BEYOND: "does not ask for this, so this alone is no violation",
     OPEN: "leaves this open, so this alone is no violation",
 }
+# What the cases of the RFC found in the same run decides, where they ran.
+_BROKEN = "asks for the same, and is broken"
+_KEPT = "is kept where it speaks of this, so this alone is no violation"
 _SAID = {
     Verdict.PASS: "passes here",
     Verdict.WARN: "warns here",
@@ -53,10 +56,19 @@ class Dimensions:
                     self._stopped.setdefault(requirement, []).append(result)
 
     def rfc(self, result: Result) -> str:
-        """Return where the RFC stands on a finding about an IdP, with what this run found there."""
+        """Return where the RFC stands on a finding about an IdP, with what this run found there.
+
+        That the RFC is broken says nobody but the cases of the RFC itself.
+        """
         if not stance(result) or result.rfc is None:
             return ""
-        return _with(_STANCES[result.rfc], map(self._found, result.rests_on))
+        found = [self._worst(each) for each in result.rests_on]
+        words = _STANCES[result.rfc]
+        if result.rfc == ASKS and any(each in _STOPPED for each in found):
+            words = _BROKEN
+        elif result.rfc == ASKS and found and all(each in _GOOD for each in found):
+            words = _KEPT
+        return _with(words, map(self._found, result.rests_on))
 
     def idps(self, result: Result) -> str:
         """Return which requirements of IdPs a finding about the RFC breaks as well in this run."""
@@ -65,8 +77,11 @@ class Dimensions:
         named = (each.requirement for each in self._stopped.get(result.requirement, ()))
         return ", ".join(dict.fromkeys(named))
 
+    def _worst(self, requirement: str) -> Verdict | None:
+        return Verdict.worst(self._verdicts.get(requirement, ()))
+
     def _found(self, requirement: str) -> str:
-        verdict = Verdict.worst(self._verdicts.get(requirement, ()))
+        verdict = self._worst(requirement)
         return requirement if verdict is None else f"{requirement} {_SAID[verdict]}"
 
 

@@ -105,8 +105,9 @@ class Result:
 
     `case` is the pytest node id. `dialect` None means that the result holds for every dialect of
     the IdP. `evidence` are the exchanges of the case, in the order they happened. `rfc` says where
-    the RFC stands on what an IdP needs: it `asks` for the same (`rests_on` names where), it is
-    `beyond` what the RFC asks, or the RFC leaves it `open`; None for a requirement of the RFC.
+    the RFC stands on what an IdP needs: it `asks` for the same (the results of the requirements in
+    `rests_on` tell whether it is broken), the need is `beyond` what the RFC asks, or the RFC leaves
+    it `open`; None for a requirement of the RFC.
     """
 
     case: str

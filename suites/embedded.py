@@ -109,7 +109,11 @@ def _target(origin: str, keys: _Keys, *, tenants: bool) -> Target:
     return Target(
         url=origin + BASE_PATH,
         credential=keys.bearer,
-        also_accepts=(keys.bare, keys.basic, *_traded(keys, origin + BASE_PATH + TOKEN_PATH)),
+        also_accepts=(
+            *(keys.bare, keys.basic),
+            *_traded(keys, origin + BASE_PATH + TOKEN_PATH),
+            keys.spare,
+        ),
         rate_limited=keys.limited,
         expired=keys.expired,
         own_account=OwnAccount(user_name=ACCOUNT, credential=keys.own),
@@ -118,11 +122,16 @@ def _target(origin: str, keys: _Keys, *, tenants: bool) -> Target:
 
 
 def _app(clock: Clock, keys: _Keys, kind: _Kind) -> reference_server.Application:
-    known = [_serverside(credential) for credential in (keys.bearer, keys.bare, keys.basic)]
+    known = [_serverside(credential) for credential in _plain(keys)]
     limited = reference_server.Credential("bearer", keys.limited.secret, limit=LIMIT)
     own = reference_server.Credential("bearer", keys.own.secret, account=ACCOUNT)
     over = reference_server.Credential("bearer", keys.expired.secret, expires=clock.now())
     return _create([*known, limited, own, over], BASE_PATH, kind, clock, _oauth(keys))
+
+
+def _plain(keys: _Keys) -> tuple[Credential, ...]:
+    """Return the credentials that may do everything and are sent as they are."""
+    return keys.bearer, keys.spare, keys.bare, keys.basic
 
 
 def _traded(keys: _Keys, token_url: str) -> tuple[Credential, ...]:
@@ -207,6 +216,7 @@ class _Keys:
     """The credentials of one embedded server."""
 
     bearer: Credential
+    spare: Credential  # another of the same kind, as tokens are rotated
     bare: Credential
     basic: Credential
     limited: Credential
@@ -222,6 +232,7 @@ def _credentials() -> _Keys:
 
     return _Keys(
         bearer=made("bearer"),
+        spare=made("bearer"),
         bare=made("header"),
         basic=made("basic", "provisioning"),
         limited=made("bearer"),

@@ -29,6 +29,7 @@ FEATURES = (
     "Schema Discovery",
     "SCIM Validator (reconstructed)",
     "Gallery Tests (reconstructed)",
+    "Histories",
 )
 
 # Content-Type goes out with what has a body. There is no User-Agent.

@@ -32,6 +32,7 @@ FEATURES = (
     "Entitlements",
     "Import User Schema",
     "Okta's own tests",
+    "Histories",
 )
 
 # The order and values of the 2018 reference, which a dump of real PUTs confirms. `Content-Type`

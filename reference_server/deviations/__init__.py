@@ -12,6 +12,7 @@ from reference_server.messages import Handler
 from reference_server.messages import in_one_piece
 
 from . import active_writes
+from . import after_effects
 from . import attribute_ids
 from . import attribute_meta
 from . import attribute_schemas
@@ -103,6 +104,7 @@ from . import views
 # Importing an area registers its deviations; the table also tells a reader where to look.
 AREAS = (
     active_writes,
+    after_effects,
     attribute_ids,
     attribute_meta,
     attribute_schemas,

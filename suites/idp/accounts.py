@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field
+from urllib.parse import quote
 
 from idp_profiles.model import Group
 from idp_profiles.model import Json
 from idp_profiles.model import Outcome
 from idp_profiles.model import Person
 from suites.client import ScimClient
+from suites.client import Seen
 from suites.expect import value_at
+from suites.values import values_at
+from suites.verbs import PATCH_URN
 from suites.verdicts import Blocked
 
 
@@ -64,15 +68,46 @@ def create_user(look: ScimClient, person: Person, *, by: str | None, **attribute
 
 
 def create_group(
-    look: ScimClient, name: str, member_ids: tuple[str, ...] = (), *, by: str | None
+    look: ScimClient,
+    name: str,
+    member_ids: tuple[str, ...] = (),
+    *,
+    by: str | None,
+    adds: str | None = None,
 ) -> str:
     """Create a group directly, as another client would, and return the id.
 
-    Raises Blocked, pointing at `by`: the requirement whose case judges such a create.
+    A server may refuse or pass over members in a POST (RFC 7644 section 3.3): then they are added,
+    so that no case about something else blames a write for people who were never in the group.
+    Raises Blocked, pointing at `by`, the requirement whose case judges such a create, or at `adds`,
+    the one whose case judges such an add.
     """
     reply = look.create_group(name, member_ids)
+    if member_ids and reply.status not in (200, 201):
+        reply = look.create_group(name)
     group_id = value_at(reply.object(), "id")
     if reply.status not in (200, 201) or not isinstance(group_id, str):
         came = f"POST /Groups answered {reply.status} with the id {group_id!r}"
         raise Blocked(came, by=by, entry=reply.entry)
+    if not _are_in(reply, member_ids):
+        _fill(look, group_id, member_ids, adds or by)
     return group_id
+
+
+def _fill(look: ScimClient, group_id: str, member_ids: tuple[str, ...], by: str | None) -> None:
+    look.settle()
+    if _are_in(look.group(group_id), member_ids):
+        return
+    value: list[Json] = [{"value": each} for each in member_ids]
+    operation: Json = {"op": "add", "path": "members", "value": value}
+    body: Json = {"schemas": [PATCH_URN], "Operations": [operation]}
+    reply = look.send("PATCH", f"/Groups/{quote(group_id, safe='')}", body=body)
+    look.settle()
+    if not _are_in(look.group(group_id), member_ids):
+        reason = "a group could not be given the members that the case needs"
+        raise Blocked(reason, by=by, entry=reply.entry)
+
+
+def _are_in(seen: Seen, member_ids: tuple[str, ...]) -> bool:
+    listed = {str(each) for each in values_at(seen.object(), "members.value")}
+    return listed >= set(member_ids)

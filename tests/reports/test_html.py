@@ -210,7 +210,7 @@ def test_a_finding_about_the_rfc_says_what_it_breaks_for_identity_providers(
     stopped = result(Verdict.FAIL, idp="okta", rfc="asks", rests_on=("RFC7644-3.5.2-1",))
     page = Page(render_html(report(of_the_rfc, stopped)))
     assert "Breaks for identity providers" in page.text
-    assert "The RFC asks for the same (RFC7644-3.5.2-1 fails here)." in page.text
+    assert "The RFC asks for the same, and is broken (RFC7644-3.5.2-1 fails here)." in page.text
 
 
 @pytest.mark.parametrize(

@@ -93,12 +93,6 @@ def users_stay(handle: Handler) -> Handler:
     return shaping.refuse(handle, shaping.on("DELETE", "Users"), 405, "Deactivate it.")
 
 
-def new_groups_take_no_members(handle: Handler) -> Handler:
-    """Pass over the members of a new group (RFC 7644 section 3.3 lets content be ignored)."""
-    new = shaping.on("POST", "Groups", one=False)
-    return shaping.edit_requests(handle, new, lambda group: drop(group, "members"))
-
-
 def patch_shows_the_group(handle: Handler) -> Handler:
     """Answer PATCH with 200 and the group (RFC 7644 section 3.5.2)."""
 
@@ -130,7 +124,7 @@ LEGAL = {
             no_discovery,
             no_external_id,
             few_attributes,
-            new_groups_take_no_members,
+            legal_servers.new_groups_take_no_members,
             legal_servers.no_resources_when_nothing_matches,
             legal_servers.deleted_is_gone,
         ),

@@ -131,6 +131,13 @@ def members_of_value_only(handle: Handler) -> Handler:
     return shaping.edit_resources(handle, GROUP_REPLIES, edit)
 
 
+@legal("MEM-1 MEM-2 MEM-3 MEM-4 MEM-5 MEM-6 MEM-8 IMP-7 UPD-2 REN-1 LINK-3 DEL-2")
+def new_groups_take_no_members(handle: Handler) -> Handler:
+    """Pass over the members of a new group (RFC 7644 section 3.3 lets content be ignored)."""
+    new = shaping.on("POST", "Groups", one=False)
+    return shaping.edit_requests(handle, new, lambda group: drop(group, "members"))
+
+
 @legal("CREATE-1 UPD-1 UPD-2 UPD-5 DEACT-1 LINK-1 CRUD-4")
 def more_than_okta_knows(handle: Handler) -> Handler:
     """Add attributes of its own, and null for what has no value."""

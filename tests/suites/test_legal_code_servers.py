@@ -47,7 +47,7 @@ def judged(
     return results
 
 
-@pytest.mark.parametrize("name", [*LEGAL])
+@pytest.mark.parametrize("name", legal_code_servers.SAMPLE)
 def test_a_legal_server_gets_what_is_told(judged: list[Result], name: str) -> None:
     mine = [result for result in judged if name in result["case"]]
     assert mine

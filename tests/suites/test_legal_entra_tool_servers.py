@@ -54,7 +54,7 @@ def judged(
     return results
 
 
-@pytest.mark.parametrize("name", [*LEGAL])
+@pytest.mark.parametrize("name", legal_entra_tool_servers.SAMPLE)
 def test_a_legal_server_gets_what_is_told(judged: list[Result], name: str) -> None:
     mine = [result for result in judged if name in result["case"]]
     assert len(mine) > 2 * len(FILES)

@@ -27,6 +27,7 @@ from .sheltering import listed_users
 from .sheltering import sheltered
 
 CREATES, GROUPS = "AUTHENTIK-USER-1", "AUTHENTIK-GROUP-1"
+MEMBERS = "AUTHENTIK-GROUP-2"
 # The last step of an update; what follows it compares and mends the members.
 CHANGES = {"change the group", "replace the group", "replace name and external id"}
 
@@ -73,7 +74,7 @@ def hire(authentik: Replay, look: ScimClient, person: Person, **attributes: Json
 
 def formed(look: ScimClient, name: str, member_ids: tuple[str, ...] = ()) -> str:
     """Create a group directly, as another client would, and return the id; raises Blocked."""
-    return create_group(look, name, member_ids, by=GROUPS)
+    return create_group(look, name, member_ids, by=GROUPS, adds=MEMBERS)
 
 
 def known_team(authentik: Replay, look: ScimClient, group: Group, *staff: Account) -> Team:

@@ -76,7 +76,8 @@ def created(look: ScimClient, person: Person, **attributes: Json) -> str:
 
 def formed(look: ScimClient, name: str, member_ids: tuple[str, ...] = ()) -> str:
     """Create a group directly, as another client would, and return the id; raises Blocked."""
-    return create_group(look, name, member_ids, by=judge_of("entra", "push_group"))
+    created_by = judge_of("entra", "push_group")
+    return create_group(look, name, member_ids, by=created_by, adds="ENTRA-MEMBER-4")
 
 
 def hire(entra: Replay, look: ScimClient, person: Person, **attributes: Json) -> Account:

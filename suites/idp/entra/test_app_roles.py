@@ -220,8 +220,9 @@ def test_an_added_role_takes_none_away(entra: Replay, added: Added) -> None:
 def test_a_role_that_is_not_listed_goes(entra: Replay, asserted: Acted, look: ScimClient) -> None:
     """The assertive expression takes the role away that is not in its list."""
     outcome = entra.watched(asserted.outcome)
-    if not outcome.ok:
-        raise Blocked("no roles were replaced", by="ENTRA-ROLE-11", entry=entra.last_entry())
+    if outcome.stopped is not None:
+        reason = f"no roles were replaced: {outcome.stopped.because}"
+        raise Blocked(reason, by="ENTRA-ROLE-11", entry=entra.last_entry())
     expect(look.user(asserted.id)).status(200).holds_no_value("roles", value="Reader")
 
 

@@ -19,6 +19,7 @@ from suites.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
 from suites.values import items
+from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered
 
@@ -220,7 +221,9 @@ def test_who_exists_is_linked_and_brought_up_to_date(
 )
 def test_linking_changes_nothing_else(entra: Replay, linked: Linked) -> None:
     """At the first contact the names, the nickname and other users stay as they are."""
-    entra.worked(linked.outcome, "assign")
+    outcome = entra.watched(linked.outcome)
+    if outcome.stopped is not None:
+        raise Blocked(f"nobody was linked: {outcome.stopped.because}", by="ENTRA-MATCH-7")
     mapped = ("displayName", "externalId", "name.formatted", "meta")
     expect(linked.after).status(200).unchanged(linked.before, but=mapped)
     expect(linked.bystander_after).status(200).unchanged(linked.bystander, but=("meta",))

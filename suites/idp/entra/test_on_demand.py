@@ -13,6 +13,7 @@ from suites.expect import value_at
 from suites.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
+from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered
 
@@ -78,7 +79,11 @@ def test_who_left_is_disabled_on_demand(entra: Replay, look: ScimClient, people:
 def test_the_second_attempt_finds_the_first(entra: Replay, urgent: Acted, look: ScimClient) -> None:
     """Who is provisioned on demand twice has one account."""
     entra.worked(urgent.outcome, "provision_on_demand")
-    entra.again().act.provision_on_demand(urgent.person)
+    second = entra.watched(entra.again().mock.provision_on_demand(urgent.person))
+    if second.stopped is not None and second.exchanges[-1].request.method == "PATCH":
+        reason = f"the account was found, but not brought up to date: {second.stopped.because}"
+        raise Blocked(reason, by="ENTRA-POD-2", entry=entra.last_entry())
+    entra.judged(second)
     expect(look.users_named(urgent.person.user_name)).matches(urgent.id)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import quote
 
 import pytest
 
@@ -25,7 +24,6 @@ from suites.idp.accounts import create_group
 from suites.idp.accounts import create_user
 from suites.people import Registry
 from suites.replay import Replay
-from suites.values import items
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 
@@ -48,31 +46,8 @@ def created(look: ScimClient, person: Person, **attributes: Json) -> str:
 
 
 def formed(look: ScimClient, name: str, member_ids: tuple[str, ...] = ()) -> str:
-    """Create a group directly, as another client would, and return the id; raises Blocked.
-
-    A server may refuse or pass over members in a POST: then they are added.
-    """
-    try:
-        group_id = create_group(look, name, member_ids, by="JUMPCLOUD-GROUP-2")
-    except Blocked:
-        if not member_ids:
-            raise
-        group_id = create_group(look, name, by="JUMPCLOUD-GROUP-2")
-    if member_ids and not _holds(look, group_id, member_ids):
-        value: list[Json] = [{"value": each} for each in member_ids]
-        operation: Json = {"op": "add", "path": "members", "value": value}
-        body: Json = {"schemas": [PATCH_URN], "Operations": [operation]}
-        reply = look.send("PATCH", f"/Groups/{quote(group_id, safe='')}", body=body)
-        if not _holds(look, group_id, member_ids):
-            reason = "a group could not be given the members that the case needs"
-            raise Blocked(reason, by="JUMPCLOUD-MEMBER-2", entry=reply.entry)
-    return group_id
-
-
-def _holds(look: ScimClient, group_id: str, member_ids: tuple[str, ...]) -> bool:
-    look.settle()
-    listed = items(value_at(look.group(group_id).object(), "members"))
-    return {str(value_at(each, "value")) for each in listed} == set(member_ids)
+    """Create a group directly, as another client would, and return the id; raises Blocked."""
+    return create_group(look, name, member_ids, by="JUMPCLOUD-GROUP-2", adds="JUMPCLOUD-MEMBER-2")
 
 
 def hire(

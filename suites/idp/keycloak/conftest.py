@@ -25,6 +25,7 @@ from suites.replay import Replay
 # What the extension reads from the reply to a create and the RFC lets a server leave out.
 UNREAD = ("has no displayName", "has no active")
 CREATES, GROUPS = "KEYCLOAK-USER-1", "KEYCLOAK-GROUP-1"
+MEMBERS = "KEYCLOAK-GROUP-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def hire(keycloak: Replay, look: ScimClient, person: Person) -> Account:
 def known_team(keycloak: Replay, look: ScimClient, group: Group, *staff: Account) -> Team:
     """Create a group with these members directly, and let Keycloak have the link."""
     group = replace(group, members=tuple(each.person for each in staff))
-    group_id = create_group(look, group.name, tuple(each.id for each in staff), by=GROUPS)
+    ids = tuple(each.id for each in staff)
+    group_id = create_group(look, group.name, ids, by=GROUPS, adds=MEMBERS)
     keycloak.idp.link_group(group, group_id)
     return Team(group, group_id, staff)
 
@@ -177,7 +179,7 @@ def synced(keycloak: Replay, bench: Bench, people: Registry) -> Synced:
         user_id = create_user(client, old, by=CREATES)
         staff = [create_user(client, each, by=CREATES) for each in (stayer, leaver)]
         group = people.group(person, stayer)
-        group_id = create_group(client, group.name, tuple(staff), by=GROUPS)
+        group_id = create_group(client, group.name, tuple(staff), by=GROUPS, adds=MEMBERS)
         maker.idp.link(person, user_id)
         maker.idp.link(stayer, staff[0])
         maker.idp.is_active(newcomer)  # in the realm, without a link

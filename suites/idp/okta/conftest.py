@@ -31,7 +31,7 @@ def created(look: ScimClient, person: Person, **attributes: Json) -> str:
 
 def formed(look: ScimClient, name: str, member_ids: tuple[str, ...] = ()) -> str:
     """Create a group directly, as another client would, and return the id; raises Blocked."""
-    return create_group(look, name, member_ids, by="OKTA-PUSH-1")
+    return create_group(look, name, member_ids, by="OKTA-PUSH-1", adds="OKTA-MEM-1")
 
 
 def hire(okta: Replay, look: ScimClient, person: Person) -> Account:

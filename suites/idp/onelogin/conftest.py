@@ -65,7 +65,8 @@ def hire(onelogin: Replay, look: ScimClient, person: Person) -> Account:
 
 def team(onelogin: Replay, look: ScimClient, name: str, *staff: Account) -> Team:
     """Create a group directly, and let OneLogin know it."""
-    group_id = create_group(look, name, tuple(e.id for e in staff), by="ONELOGIN-GROUP-2")
+    ids = tuple(each.id for each in staff)
+    group_id = create_group(look, name, ids, by="ONELOGIN-GROUP-2", adds="ONELOGIN-GROUP-4")
     made = Team(Group(name), group_id, staff)
     onelogin.idp.link_group(made.group, group_id)
     return made

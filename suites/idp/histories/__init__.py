@@ -1,0 +1,1 @@
+"""Histories: what many turns of a living mock IdP must come to, whatever happens in between."""

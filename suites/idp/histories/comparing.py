@@ -1,0 +1,198 @@
+"""Looks at the server with the independent client and says in words where it is out of step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+
+from idp_profiles.model import Json
+from idp_profiles.model import Person
+from suites.client import ScimClient
+from suites.client import Seen
+from suites.values import items
+from suites.values import value_at
+from suites.verdicts import Mismatch
+
+from .model import Crew
+from .model import Place
+
+_SHOWN = ("name.givenName", "name.familyName", "displayName")
+
+
+class Comparison:
+    """One look at the server.
+
+    `kept` holds the attributes that the server was seen to keep, over all looks of a history: what
+    a server never shows is no loss. `accounts` are known beforehand: keys of people by id.
+    """
+
+    def __init__(
+        self, look: ScimClient, kept: set[str], accounts: Mapping[str, str] | None = None
+    ) -> None:
+        self._look = look
+        self._kept = kept
+        self._keys = dict(accounts or {})  # who has an active account, by its id
+        self._off: set[str] = set()  # the ids of inactive accounts
+
+    def people(self, places: Iterable[Place]) -> None:
+        """Compare every name with who has to be there; raises Mismatch."""
+        for place in places:
+            seen = self._look.users_named(place.name)
+            if place.person is not None:
+                self._there(seen, place.person)
+            else:
+                self._away(seen, place)
+
+    def groups(self, crews: Iterable[Crew]) -> None:
+        """Compare every group with who has to be in it, once the people are; raises Mismatch."""
+        for crew in crews:
+            self._group(crew)
+
+    # -- people
+
+    def _there(self, seen: Seen, person: Person) -> None:
+        name = person.user_name
+        _hold(
+            seen,
+            lambda: len(found(seen)) == 1,
+            f"one user {name!r}",
+            lambda: "none: the person is lost" if not found(seen) else "the user twice",
+        )
+        _hold(
+            seen,
+            lambda: not _is_off(found(seen)[0]),
+            f"{name!r} active",
+            lambda: "an account that is switched off",
+        )
+        for path, value in _attributes(person):
+            self._shows(seen, path, value, name)
+        self._keys[str(value_at(found(seen)[0], "id"))] = person.idp_id
+
+    def _away(self, seen: Seen, place: Place) -> None:
+        allowed = "no active user" if place.inactive else "no user"
+
+        def is_away() -> bool:
+            return not self._any_on(seen) if place.inactive else not found(seen)
+
+        _hold(
+            seen,
+            is_away,
+            f"{allowed} {place.name!r} any more",
+            lambda: (
+                "one who is active" if any(map(self._is_on, found(seen))) else "one who is left"
+            ),
+        )
+        self._off |= {str(value_at(user, "id")) for user in found(seen)}
+
+    def _any_on(self, seen: Seen) -> bool:
+        return any(map(self._is_on, found(seen)))
+
+    def _is_on(self, user: Json) -> bool:
+        """Tell whether an account is shown as active, by its id where lists do not say."""
+        if value_at(user, "active") is None:
+            user = self._look.user(str(value_at(user, "id"))).object()
+        return str(value_at(user, "active")).lower() == "true"
+
+    def _shows(self, seen: Seen, path: str, value: str, name: str) -> None:
+        _hold(
+            seen,
+            lambda: self._has(found(seen)[0], path, value),
+            f"{path} {value!r} of {name!r}",
+            lambda: f"{value_at(found(seen)[0], path)!r}",
+        )
+
+    def _has(self, user: Json, path: str, value: str) -> bool:
+        """Tell whether a user shows a value, or shows none where the server keeps none."""
+        shown = value_at(user, path)
+        if path == "emails":
+            shown = [value_at(each, "value") for each in items(shown)]
+        if shown in (None, "", []):
+            return path not in self._kept
+        self._kept.add(path)
+        listed = shown if isinstance(shown, list) else [shown]
+        return value.lower() in [str(each).lower() for each in listed]
+
+    # -- groups
+
+    def _group(self, crew: Crew) -> None:
+        seen = self._look.groups_named(crew.name)
+        wanted = 0 if crew.people is None else 1
+        _hold(
+            seen,
+            lambda: len(found(seen)) == wanted,
+            f"{_number(wanted, 'group')} called {crew.name!r}",
+            lambda: _number(len(found(seen)), "group"),
+        )
+        if crew.people is not None:
+            group_id = str(value_at(found(seen)[0], "id"))
+            self._crew(self._look.group(group_id), crew.name, crew.people)
+
+    def _crew(self, seen: Seen, name: str, people: frozenset[str]) -> None:
+        def inside() -> list[str]:
+            return [str(value_at(each, "value")) for each in _members(seen)]
+
+        def keys() -> set[str]:
+            return {self._keys[each] for each in inside() if each in self._keys}
+
+        _hold(
+            seen,
+            lambda: people <= keys(),
+            f"everybody of the directory in the group {name!r} ({len(people)})",
+            lambda: f"{_number(len(people - keys()), 'person')} lost",
+        )
+        _hold(
+            seen,
+            lambda: keys() <= people,
+            f"nobody else in the group {name!r}",
+            lambda: f"{_number(len(keys() - people), 'person')} who should not be there",
+        )
+        _hold(
+            seen,
+            lambda: not self._strangers(inside()),
+            f"no member of {name!r} whom the directory does not know",
+            lambda: f"{_number(len(self._strangers(inside())), 'stranger')}",
+        )
+        _hold(
+            seen,
+            lambda: len(set(inside())) == len(inside()),
+            f"nobody twice in the group {name!r}",
+            lambda: "a member who is listed twice",
+        )
+
+    def _strangers(self, ids: list[str]) -> list[str]:
+        """Return members of whom nobody knows; that a deleted one stays listed is legal."""
+        unknown = [each for each in ids if each not in self._keys and each not in self._off]
+        return [each for each in unknown if self._look.user(each).status not in (404, 410)]
+
+
+def found(seen: Seen) -> list[Json]:
+    """Return the resources that a search found; 404 means none, as much as an empty list."""
+    return items(seen.object().get("Resources"))
+
+
+def _attributes(person: Person) -> list[tuple[str, str]]:
+    given = (person.given_name, person.family_name, person.display_name)
+    return [*zip(_SHOWN, given, strict=True), ("emails", person.email)]
+
+
+def _members(seen: Seen) -> list[Json]:
+    return items(seen.object().get("members"))
+
+
+def _is_off(user: Json) -> bool:
+    return str(value_at(user, "active")).lower() == "false"
+
+
+def _number(count: int, word: str) -> str:
+    words = {"person": "people"}
+    return f"{count or 'no'} {word if count == 1 else words.get(word, word + 's')}"
+
+
+def _hold(
+    seen: Seen, condition: Callable[[], bool], expected: str, actual: Callable[[], str]
+) -> None:
+    __tracebackhide__ = True
+    while not condition():
+        if not seen.refresh():
+            raise Mismatch(expected=expected, actual=actual(), entry=seen.entry)

@@ -1,0 +1,241 @@
+"""An office: a directory, a mock IdP that lives, the line to the server, and who looks at it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
+
+from idp_profiles.living.clock import Clock
+from idp_profiles.living.directory import Directory
+from idp_profiles.living.engine import Turn
+from idp_profiles.living.engine import start_engine
+from idp_profiles.living.pushing import PushEngine
+from idp_profiles.model import Credential
+from idp_profiles.model import Group
+from idp_profiles.model import Person
+from suites.client import ScimClient
+from suites.connection import Connection
+from suites.evidence import CaseLog
+from suites.journal import Journal
+from suites.people import Registry
+from suites.replay import RecordingSend
+from suites.replay import Setup
+from suites.verdicts import Blocked
+from suites.verdicts import Mismatch
+
+from . import habits as all_habits
+from .comparing import Comparison
+from .habits import DELETED
+from .habits import UNLINK
+from .line import EVERY
+from .line import Fault
+from .line import Line
+from .line import is_made_up
+from .model import Crew
+from .model import Memory
+from .model import Model
+
+_NAMESPACE = uuid.UUID("0c3c1f0e-5a57-4f53-8f0e-2f7b9a0d4c11")  # of the keys made up here
+_TURNS = 8  # that an IdP may take to get in step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Where an office is: the way to the server, what is written down, and who is hired."""
+
+    connection: Connection
+    log: CaseLog
+    journal: Journal
+    look: ScimClient
+    people: Registry
+
+
+class Office:
+    """One organisation with its mock IdP and the application, over one history."""
+
+    def __init__(self, setup: Setup, site: Site, **settings: Any) -> None:  # noqa: ANN401 - of the IdP
+        self.setup = setup
+        self.site = site
+        self.habits = all_habits.every()[setup.profile.name]
+        self.clock = Clock()
+        self.directory = Directory(self.clock)
+        send = RecordingSend(site.connection, site.log, site.journal)
+        self.line = Line(send, site.log, site.connection.target.settle)
+        self.memory = Memory()
+        self._kept: set[str] = set()
+        self.engine = start_engine(
+            setup.profile.name,
+            directory=self.directory,
+            send=self.line,
+            clock=self.clock,
+            **{**_settings(setup), **settings},
+        )
+        site.log.passwords.update(self.engine.idp.secrets)
+
+    # -- the directory
+
+    def hire(self, count: int = 1) -> list[str]:
+        """Take people in, assign the app to them, and return their keys."""
+        keys = [self.take_in(person) for person in self.site.people.people(count)]
+        self.directory.assign(*keys)
+        return keys
+
+    def take_in(self, person: Person) -> str:
+        """Take a person in, who is not assigned yet, and return the key."""
+        key = str(uuid.uuid5(_NAMESPACE, f"{person.user_name}/{self.directory.watermark}"))
+        self.directory.hire(replace(person, idp_id=key))
+        return key
+
+    def form(self, *people: str, name: str = "") -> str:
+        """Form a group, assign the app to it, and return its key."""
+        name = name or self.new_group_name()
+        key = str(uuid.uuid5(_NAMESPACE, f"{name}/{self.directory.watermark}"))
+        self.directory.form(Group(name, tuple(map(self.directory.person, people)), key))
+        self.directory.assign(key)
+        return key
+
+    def rename(self, key: str, *, names: bool = True) -> str:
+        """Give a person another user name and address, and mostly names, and return the old one."""
+        before, new = self.directory.person(key), self.site.people.person()
+        changes: dict[str, Any] = {"user_name": new.user_name, "email": new.email}
+        if names:
+            changes |= {"family_name": new.family_name, "display_name": new.display_name}
+        self.directory.change(key, **changes)
+        return before.user_name
+
+    def new_group_name(self) -> str:
+        """Return a name that no group of this run has."""
+        return self.site.people.unique("crew")
+
+    def account(self, key: str) -> str | None:
+        """Return the id of the account that the IdP is linked to."""
+        found: str | None = self.engine.idp.user_id(self.directory.person(key))
+        return found
+
+    # -- what happens
+
+    def turn(self) -> Turn:
+        """Let the IdP do what it does next by itself: at once, or in its next cycle."""
+        turn = self.engine.turn()
+        due = [each.due for each in turn.pending if each.due is not None]
+        if not turn.exchanges and due:
+            turn = self.engine.wait(max(0.0, min(due) - self.clock.now))
+        return self._watched(turn)
+
+    def settle(self) -> Turn:
+        """Let the IdP and its admin go on until nothing is pending, or they give up."""
+        turn = self._watched(self.engine.settle(_TURNS))
+        if not turn.in_step:
+            self._raise_trouble()
+        return turn
+
+    def delete_account(self, key: str) -> None:
+        """Delete somebody's account in the application, behind the IdP's back."""
+        user_id = self.account(key)
+        reply = self.site.look.delete("Users", user_id or "")
+        if user_id is None or reply.status not in (200, 202, 204, 404):
+            raise Blocked(f"DELETE of a user answered {reply.status}", entry=reply.entry)
+
+    def forget_account(self, key: str) -> None:
+        """Do what an admin does about an account that is gone, where a retry is not enough."""
+        if self.habits.lost_account == UNLINK and isinstance(self.engine, PushEngine):
+            self.engine.unlink(key)
+
+    def refused(self, status: int) -> bool:
+        """Tell whether the latest write that was refused was refused with a status."""
+        writes = [each for each in self.site.log.entries if each.method != "GET"]
+        bad = [each.status for each in writes if each.status is not None and each.status >= 400]
+        return bad[-1:] == [status]
+
+    def methods_of(self, fault: Fault) -> tuple[str, ...]:
+        """Return which requests a fault may hit, so that the IdP can still go on by itself."""
+        return self.habits.repeats if fault is Fault.LOST else EVERY
+
+    def note(self, text: str) -> None:
+        """Add a remark to the result."""
+        self.site.log.notes.append(text)
+
+    # -- what must come of it
+
+    def in_step(self) -> None:
+        """Let the IdP settle, and expect the server to show what the directory says."""
+        __tracebackhide__ = True
+        turn = self.settle()
+        if not turn.in_step:
+            first = turn.pending[0]
+            raise Mismatch(
+                expected=f"{self.setup.profile.title} gets in step with the directory",
+                actual=f"{len(turn.pending)} left to do, as {first.name}: {first.why}",
+                entry=self.site.log.last(),
+            )
+        self.check()
+
+    def check(self) -> None:
+        """Expect the server to show what the directory says; raises Mismatch."""
+        __tracebackhide__ = True
+        model = Model(self.directory, self.memory, self.habits)
+        comparison = Comparison(self.site.look, self._kept)
+        comparison.people(model.people())
+        comparison.groups(model.groups())
+        model.note()
+
+    def check_group(self, key: str) -> None:
+        """Expect a group to hold exactly its people, by the accounts that the IdP is linked to."""
+        __tracebackhide__ = True
+        group = self.directory.group(key)
+        ids = {self.account(each.idp_id): each.idp_id for each in group.members}
+        known = {str(account): who for account, who in ids.items() if account is not None}
+        comparison = Comparison(self.site.look, self._kept, known)
+        comparison.groups([Crew(group.name, frozenset(ids.values()))])
+
+    def check_purged(self, user_id: str) -> None:
+        """Expect the account of somebody who is gone to be what the IdP makes of it."""
+        __tracebackhide__ = True
+        seen = self.site.look.user(user_id)
+        gone = seen.status in (404, 410)
+        if self.habits.purged == DELETED and not gone:
+            raise Mismatch(
+                expected="no account of somebody who was removed for good",
+                actual=f"status {seen.status}",
+                entry=seen.entry,
+            )
+
+    # -- inside
+
+    def _watched(self, turn: Turn) -> Turn:
+        log = self.site.log
+        log.certainties += [each.outcome.decisive for each in turn.handled]
+        return turn
+
+    def _raise_trouble(self) -> None:
+        """Raise Blocked when the transport itself failed, which is no word on the server."""
+        last = self.site.log.last()
+        if last is not None and last.error is not None and not is_made_up(last.error):
+            raise Blocked(f"transport trouble: {last.error}", entry=last)
+
+
+def _settings(setup: Setup) -> dict[str, Any]:
+    return {
+        "dialect": setup.dialect,
+        "credential": setup.credential,
+        "auth_mode": setup.auth_mode,
+        "switches": setup.switches or {},
+        "toggles": setup.toggles or {},
+        "mapping": setup.mapping,
+    }
+
+
+def other_credential(site: Site, setup: Setup) -> Credential | None:
+    """Return a second credential that the server takes and the IdP can send, None without one."""
+    target = site.connection.target
+    for credential in target.also_accepts:
+        if credential == setup.credential:
+            continue
+        try:
+            setup.profile.start(dialect=setup.dialect, credential=credential)
+        except ValueError:
+            continue
+        return credential
+    return None

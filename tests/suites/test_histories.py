@@ -1,0 +1,166 @@
+"""What histories are made of: the line that breaks, the words of a comparison, the office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+
+import pytest
+
+from idp_profiles.model import Credential
+from suites import embedded
+from suites.idp.histories import trouble
+from suites.idp.histories.embedded_office import embedded_office
+from suites.idp.histories.embedded_office import office_at
+from suites.idp.histories.habits import every
+from suites.idp.histories.line import Fault
+from suites.idp.histories.office import Office
+from suites.idp.histories.office import other_credential
+from suites.verdicts import Mismatch
+
+Open = Callable[..., Office]
+PAIRS = [(idp, dialect) for idp, habits in every().items() for dialect in habits.dialects]
+
+
+@pytest.fixture
+def office() -> Iterator[Open]:
+    """Open offices that close with the test."""
+    with ExitStack() as stack:
+
+        def start(idp: str = "okta", dialect: str = "oin", *deviations: str) -> Office:
+            return stack.enter_context(embedded_office(idp, dialect, deviations))
+
+        yield start
+
+
+def what(office: Office) -> str:
+    with pytest.raises(Mismatch) as caught:
+        office.check()
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+def test_a_fault_reaches_the_idp_once_and_is_evidence(office: Open, fault: Fault) -> None:
+    here = office()
+    here.line.breaks(fault, methods=["POST"])
+    here.hire()
+    here.settle()
+    posts = [each for each in here.site.log.entries if each.method == "POST"]
+    made_up = [each for each in posts if each.error is not None]
+    assert len(made_up) == (0 if fault is Fault.LOST else 1)
+    assert not here.line.is_broken
+    here.check()
+
+
+def test_a_reply_is_lost_after_the_server_acted(office: Open) -> None:
+    here = office()
+    here.line.breaks(Fault.LOST, methods=["POST"])
+    (key,) = here.hire()
+    assert not here.turn().in_step
+    assert here.account(key) is None
+    name = here.directory.person(key).user_name
+    assert here.site.look.users_named(name).object()["totalResults"] == 1
+    here.in_step()
+
+
+def test_every_account_that_is_made_is_in_the_journal(office: Open) -> None:
+    here = office()
+    here.line.breaks(Fault.LOST, methods=["POST"])
+    here.form(*here.hire(2))
+    here.in_step()
+    names = {each.name for each in here.site.journal.items}
+    assert names == {
+        *(each.user_name for each in here.directory.people),
+        *(each.name for each in here.directory.groups),
+    }
+
+
+class TestWords:
+    """Each difference is called what it is."""
+
+    def test_who_is_lost(self, office: Open) -> None:
+        here = office()
+        here.hire()
+        assert "the person is lost" in what(here)
+
+    def test_who_is_left(self, office: Open) -> None:
+        here = office()
+        (key,) = here.hire()
+        here.in_step()
+        here.directory.block(key)
+        assert "got one who is active" in what(here)
+
+    def test_a_former_name(self, office: Open) -> None:
+        here = office("okta", "oin", "rename-creates-another")
+        (key,) = here.hire()
+        here.in_step()
+        here.rename(key)
+        with pytest.raises(Mismatch, match="any more"):
+            here.in_step()
+
+    def test_a_stale_value(self, office: Open) -> None:
+        here = office()
+        (key,) = here.hire()
+        here.in_step()
+        here.directory.change(key, family_name="Other")
+        assert "expected name.familyName 'Other'" in what(here)
+
+    def test_a_double(self, office: Open) -> None:
+        here = office("okta", "oin", "duplicates-allowed")
+        (key,) = here.hire()
+        here.in_step()
+        here.site.look.create_user(here.directory.person(key))
+        assert "got the user twice" in what(here)
+
+    def test_members_who_are_lost_or_should_not_be_there(self, office: Open) -> None:
+        here = office()
+        one, two = here.hire(2)
+        group = here.form(one)
+        here.in_step()
+        here.directory.join(group, two)
+        assert "got 1 person lost" in what(here)
+        here.in_step()
+        here.directory.leave(group, two)
+        assert "1 person who should not be there" in what(here)
+
+    def test_a_group_that_is_left(self, office: Open) -> None:
+        here = office()
+        group = here.form(*here.hire())
+        here.in_step()
+        here.directory.dissolve(group)
+        assert "expected no groups called" in what(here)
+
+    def test_what_a_server_never_shows_is_no_loss(self, office: Open) -> None:
+        here = office("okta", "oin", "search-hides-names")
+        here.hire()
+        here.in_step()
+
+
+@pytest.mark.parametrize(("idp", "dialect"), PAIRS)
+def test_the_embedded_server_takes_a_second_token_of_the_same_kind(idp: str, dialect: str) -> None:
+    with embedded_office(idp, dialect) as here:
+        other = other_credential(here.site, here.setup)
+        assert other is not None
+        assert other != here.setup.credential
+        trouble.rotate_the_token(here)
+
+
+def test_a_server_with_one_token_has_no_other(office: Open) -> None:
+    here = office()
+    only = Credential("jwt", "x")
+    server = here.site.connection
+    server._target = replace(server.target, also_accepts=(server.target.credential, only))
+    assert other_credential(here.site, here.setup) is None
+
+
+def test_an_office_elsewhere_leaves_nothing_behind() -> None:
+    server = embedded.start(sockets=False, tenants=False)
+    with office_at(server.connection, "entra", "") as here:
+        here.form(*here.hire(2))
+        here.in_step()
+        assert here.setup.dialect == "default"
+        look = here.site.look
+    assert look.send("GET", "/Users").object()["totalResults"] == 0
+    assert look.send("GET", "/Groups").object()["totalResults"] == 0
