@@ -112,6 +112,19 @@ def test_a_check_that_passes_for_the_first_time_is_a_surprise() -> None:
     )
 
 
+def test_another_word_on_a_feature_is_a_surprise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "expected").mkdir()
+    monkeypatch.setattr("peers.findings.HERE", tmp_path)
+    before = Outcome(frozenset(), features={"Okta: Import": {"oin": "works"}})
+    findings.write("some-server", before)
+    now = Outcome(frozenset(), features={"Okta: Import": {"oin": "fails"}})
+    (line,) = compare("some-server", "some-server", now).surprises
+    assert line == '  * Okta: Import: {"oin": "works"} before, {"oin": "fails"} now'
+    assert compare("some-server", "some-server", before).as_documented
+
+
 @pytest.mark.usefixtures("known")
 def test_something_left_behind_is_a_surprise_even_when_all_else_is_as_before() -> None:
     verdict = compare("some-tester", "some-tester", KNOWN, ["  1 left behind at /Users"])
@@ -125,6 +138,8 @@ def test_something_left_behind_is_a_surprise_even_when_all_else_is_as_before() -
         ("as it is", "as it is"),
         ("the first line\nand more", "the first line"),
         ("no 7c1f1e52-0B66-4f5d-8a55-2f7d9d0a3f10 there", "no <id> there"),
+        ("GET /Groups/8667cd2bed324305b07cbf6d05d4472d", "GET /Groups/<id>"),
+        ("GET /Users/40712395-e23b-4804-87bb-8a142ffadb5e", "GET /Users/<id>"),
         ("GET http://127.0.0.1:40123/scim/v2/Users", "GET http://<server>/scim/v2/Users"),
         ("Expected 200, got 404", "Expected 200, got 404"),
         ("PATCH /Users/17 gave 501", "PATCH /Users/<id> gave 501"),
@@ -176,7 +191,13 @@ def result(requirement: str, verdict: str, **more: object) -> dict[str, object]:
 
 
 def report(*results: object, left: Sequence[object] = (), cut: bool = False) -> dict[str, object]:
-    return {"results": list(results), "left_behind": list(left), "run": {"interrupted": cut}}
+    features = [{"name": "Import", "label": "fails"}, {"name": "Push Groups", "label": "works"}]
+    return {
+        "results": list(results),
+        "left_behind": list(left),
+        "run": {"interrupted": cut},
+        "idps": [{"title": "Okta", "dialect": "oin", "features": features}],
+    }
 
 
 def test_a_report_is_read_for_the_verdicts_that_are_no_pass() -> None:
@@ -193,6 +214,10 @@ def test_a_report_is_read_for_the_verdicts_that_are_no_pass() -> None:
         Finding("OKTA-X-4", "every dialect", "fail"),
     }
     assert found.counts == {"protocol: pass": 1, "protocol: warn": 1, "idp: fail": 2}
+    assert found.features == {
+        "Okta: Import": {"oin": "fails"},
+        "Okta: Push Groups": {"oin": "works"},
+    }
     assert trouble == []
     assert {each.story for each in found.findings} == {"expected 7, got 8"}
 

@@ -49,7 +49,9 @@ def paged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         Finding("X-1", "It is", "warn"),
         Finding("X-3", "It may be", "skip", "there is none"),
     }
-    findings.write("some-server", Outcome(frozenset(found), counts={"protocol: pass": 7}))
+    features = {"Okta: Import": {"aiw": "works", "oin": "fails"}, "X: Sync": {"a": "works"}}
+    outcome = Outcome(frozenset(found), counts={"protocol: pass": 7}, features=features)
+    findings.write("some-server", outcome)
 
 
 @pytest.mark.usefixtures("paged")
@@ -71,6 +73,8 @@ def test_the_list_of_a_page_is_written_between_its_marks_alone() -> None:
     assert "| warn | RFC7644-3.5.2-1 | It is not | **not explained** |" in written
     assert "- there is none: X-3" in written
     assert "| protocol | 7 | 0 | 0 | 0 | 0 |" in written
+    assert "| Okta: Import | works (aiw); fails (oin) |" in written
+    assert "| X: Sync | works |" in written
 
 
 def test_a_link_leads_to_the_heading_as_it_is_written() -> None:

@@ -15,8 +15,8 @@ HERE = Path(__file__).resolve().parent.parent
 
 # What changes from run to run says nothing about the server.
 _CHANGING = (
+    (re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE), "<id>"),
     (re.compile(r"(?<=/Users/|Groups/)[0-9]+\b"), "<id>"),
-    (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE), "<id>"),
     (re.compile(r"127\.0\.0\.1:[0-9]+"), "<server>"),
     (re.compile(r"scimproof-[0-9a-f]{6}(?:-[0-9a-f]{6})?"), "<mark>"),
 )
@@ -42,6 +42,8 @@ class Outcome:
     passes: frozenset[str] | None = None
     # How many results of each verdict there are, for the page; a new case is no surprise.
     counts: Mapping[str, int] | None = field(default=None, compare=False)
+    # What the report says of each feature of an identity provider, by dialect.
+    features: Mapping[str, Mapping[str, str]] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def expected(name: str) -> Outcome:
         frozenset(Finding(**each) for each in document["findings"]),
         None if passes is None else frozenset(passes),
         document.get("counts"),
+        document.get("features"),
     )
 
 
@@ -95,6 +98,9 @@ def write(name: str, found: Outcome) -> None:
     parts = []
     if found.counts is not None:
         parts.append(f'  "counts": {json.dumps(dict(sorted(found.counts.items())))}')
+    if found.features is not None:
+        rows = [f"{json.dumps(key)}: {json.dumps(row)}" for key, row in found.features.items()]
+        parts.append('  "features": {\n    ' + ",\n    ".join(rows) + "\n  }")
     if found.passes is not None:
         lines = [json.dumps(each, ensure_ascii=False) for each in sorted(found.passes)]
         parts.append(_array("passes", lines))
@@ -109,7 +115,7 @@ def _array(name: str, lines: Iterable[str]) -> str:
 def compare(name: str, title: str, found: Outcome, more: Sequence[str] = ()) -> Verdict:
     """Hold an outcome against the documented one; `more` are surprises of another sort."""
     known = expected(name)
-    surprises = (*_new(found, known), *_gone(found, known), *more)
+    surprises = (*_new(found, known), *_gone(found, known), *_other(found, known), *more)
     counted = _number(len(found.findings), "finding")
     if found.passes is not None:
         counted = f"{len(found.passes)} checks passed, {counted}"
@@ -130,6 +136,16 @@ def _gone(found: Outcome, known: Outcome) -> Iterable[str]:
     if found.passes is not None and known.passes is not None:
         for check in sorted(known.passes - found.passes):
             yield f"  - passed before, not now: {json.dumps(check, ensure_ascii=False)}"
+
+
+def _other(found: Outcome, known: Outcome) -> Iterable[str]:
+    """Name the features of which the report says something else."""
+    if found.features is None or known.features is None:
+        return
+    for feature in sorted({*found.features, *known.features}):
+        now, before = found.features.get(feature), known.features.get(feature)
+        if now != before:
+            yield f"  * {feature}: {json.dumps(before)} before, {json.dumps(now)} now"
 
 
 def _line(finding: Finding) -> str:

@@ -91,6 +91,7 @@ def _text(name: str) -> str:
 
 def _lines(found: Outcome, explained: Iterable[Section]) -> Iterable[str]:
     yield from _counts(found.counts or {})
+    yield from _features(found.features or {})
     links = {each: section.link for section in explained for each in section.concerns}
     judged = sorted(
         (each for each in found.findings if each.status in JUDGED),
@@ -109,6 +110,22 @@ _REASONS = {
     "inconclusive": "Not judged, because something else is broken:",
     "skip": "Skipped, because the server does not offer it:",
 }
+
+
+def _features(features: Mapping[str, Mapping[str, str]]) -> Iterable[str]:
+    if not features:
+        return
+    yield from ("", "| Feature of an identity provider | Verdict, by dialect where they differ |")
+    yield "|---|---|"
+    for feature, labels in features.items():
+        by_label: dict[str, list[str]] = defaultdict(list)
+        for dialect, label in labels.items():
+            by_label[label].append(dialect)
+        said = "; ".join(
+            label if len(by_label) == 1 else f"{label} ({', '.join(dialects)})"
+            for label, dialects in by_label.items()
+        )
+        yield f"| {_cell(feature)} | {_cell(said)} |"
 
 
 def _counts(counts: Mapping[str, int]) -> Iterable[str]:

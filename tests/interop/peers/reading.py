@@ -43,7 +43,20 @@ def reading(reports: Iterable[Json]) -> tuple[Outcome, list[str]]:
         for result in other
         if result["verdict"] == "error"
     ]
-    return Outcome(frozenset(_finding(each) for each in other), counts=counts), trouble
+    outcome = Outcome(
+        frozenset(_finding(each) for each in other), counts=counts, features=_features(everything)
+    )
+    return outcome, trouble
+
+
+def _features(reports: Iterable[Json]) -> dict[str, dict[str, str]]:
+    """Return what is said of each feature of a console, by dialect."""
+    found: dict[str, dict[str, str]] = {}
+    for idp in (idp for report in reports for idp in report["idps"]):
+        for feature in idp["features"]:
+            row = found.setdefault(f"{idp['title']}: {feature['name']}", {})
+            row[idp["dialect"]] = feature["label"]
+    return found
 
 
 def _finding(result: Mapping[str, Json]) -> Finding:

@@ -24,9 +24,9 @@ HOME = HERE.parent.parent
 WIRING = HERE / "wiring"
 SCIMMY = HOME / "benchmarks" / "peers" / "scimmy_server.mjs"
 
-# Each is a run of its own: with an IdP the other suites shrink to what that IdP relies on.
+# Each is a run of its own, so that what one leaves of a server's state is nothing to the other.
 RUNS = {
-    "okta": ("--idp", "okta", "--suite", "idp"),
+    "idps": ("--idp", "all", "--suite", "idp"),
     "rfc": ("--suite", "protocol", "--suite", "security", "--suite", "consistency"),
 }
 # The same made-up people every time.
