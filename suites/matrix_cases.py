@@ -41,13 +41,12 @@ IDP = "idp"
 class Wanted:
     """What to run: with `full` every case, else no more than it takes to catch a deviation.
 
-    With `only_own` none but the cases that name it, with `requirements` none but those of these.
+    With `only_own` none but the cases that name it.
     """
 
     suites: tuple[str, ...]
     full: bool = False
     only_own: bool = False
-    requirements: frozenset[str] | None = None
     limit: float = 60.0  # seconds for one deviation in one kind of suites
 
 
@@ -58,13 +57,15 @@ class Job:
     Of a `legal` one every case is run: none may catch it. Of the replays of the identity providers
     (`replayed`) and the other suites (`plain`) those are run that have to catch it, and the others
     only where these do not. It is caught when each of the identity providers in `stops` notices.
-    `without` names tolerances that are switched off; with those alone `deviation` is empty.
+    `without` names tolerances that are switched off; with those alone `deviation` is empty. With
+    `requirements` none but the cases of these are run.
     """
 
     deviation: str = ""
     violates: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    requirements: frozenset[str] | None = None
     legal: bool = False
     plain: bool = True
     replayed: bool = True
@@ -212,7 +213,7 @@ class _Runner:
             item
             for item in self._items
             if item.stash[CASE].suite in suites
-            if wanted.requirements is None or item.stash[CASE].requirement.id in wanted.requirements
+            if job.requirements is None or item.stash[CASE].requirement.id in job.requirements
             if rank(item) < 2 or not item.get_closest_marker(LARGE)
         ]
         if wanted.only_own:

@@ -75,17 +75,23 @@ def check(names: Sequence[str], *, full: bool = False, processes: int = 2) -> li
 
 
 def _check(names: Sequence[str], *, full: bool) -> list[Found]:
-    needed = frozenset(entry.id for name in names for entry in needs_of(name))
     found: list[Found] = []
     waiting = iter(names)
 
     def keep(seen: Seen) -> None:
         found.append(_found(next(waiting), seen))
 
-    jobs = [Job(without=(name,), plain=False) for name in names]
-    wanted = Wanted(suites=(IDP,), full=True, requirements=None if full else needed, limit=600)
+    jobs = [
+        Job(without=(name,), plain=False, requirements=None if full else _ids_of(name))
+        for name in names
+    ]
+    wanted = Wanted(suites=(IDP,), full=True, limit=600)
     run_cases(jobs, wanted, keep)
     return found
+
+
+def _ids_of(tolerance: str) -> frozenset[str]:
+    return frozenset(entry.id for entry in needs_of(tolerance))
 
 
 def _found(tolerance: str, seen: Seen) -> Found:

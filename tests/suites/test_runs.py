@@ -143,7 +143,9 @@ def test_the_whole_protocol_stays_below_1200_requests(protocol: Ran) -> None:
 
 def test_the_transcript_has_what_the_server_saw(plain: Ran) -> None:
     lines = plain.lines("transcript.jsonl")
-    said = Counter(line["request"]["method"] for line in lines)
+    # What a history makes up on the way to the server never reached it, and is said so.
+    sent = [line for line in lines if "made up by the case" not in str(line["error"])]
+    said = Counter(line["request"]["method"] for line in sent)
     seen = Counter(request.method for request in plain.server.seen.requests)
     for method in ("POST", "PUT", "PATCH"):
         assert said[method] == seen[method], method
