@@ -102,9 +102,9 @@ class PushEngine(Engine[IdpT]):
         del person
         return None
 
+    @abstractmethod
     def forget(self, person: Person) -> None:
         """Drop the link to the account of somebody who is gone."""
-        raise NotImplementedError
 
     def group_moves(self, key: str) -> Iterator[Move]:
         """Yield what has to be done about a group; an IdP without groups does nothing."""
