@@ -287,7 +287,6 @@ def test_every_command_does_its_work(call: Any, tmp_path: Path) -> None:
     assert in_the_app(call) == []
 
 
-@pytest.mark.skipif("onelogin" not in LIVING, reason="nobody else waits for an approval")
 def test_what_waits_for_an_approval_is_approved(call: Any) -> None:
     lines = f"assign {ANNA}\nblock {ANNA}\napprove {ANNA}\napprove\nquit --sweep"
     status, out, err = call("onelogin", lines=lines)
