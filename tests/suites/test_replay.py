@@ -208,3 +208,20 @@ def test_only_what_the_server_asks_for_is_waited_for(
 
     assert mock.run("s", script()).waited == 5
     assert seconds == waited
+
+
+def test_what_the_run_did_not_create_is_not_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+
+    def answer(request: Request) -> Reply:
+        sent.append(f"{request.method} {request.target}")
+        return Reply(200, body=b'{"id": "1", "userName": "boss@example.com"}')
+
+    log = CaseLog("case", Redactor(), lambda line: None)
+    connection = Connection(Target(url="http://127.0.0.1:1", credential=CREDENTIAL))
+    send = RecordingSend(connection, log, Journal(None, owner="w"))
+    monkeypatch.setattr(send, "_send", answer)
+    step = Step("replace the user", Certainty.DOC, ())
+    with pytest.raises(Stopped, match="did not create"):
+        send(Request("PUT", "/Users/1", (), b"{}", step))
+    assert sent == ["GET /Users/1"]
