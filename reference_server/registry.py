@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -53,15 +54,21 @@ class Registry:
 
 def load_registry(schema_files: Sequence[SchemaFile] = ()) -> Registry:
     """Load the shipped definitions, then each schema file on top."""
+    registry, common = _shipped_definitions()
+    for file in schema_files:
+        registry = _extended(registry, file, common)
+    return registry
+
+
+@cache
+def _shipped_definitions() -> tuple[Registry, Schema]:
+    """Return what every server begins with, and the common attributes; nobody changes them."""
     data = files("reference_server") / "data"
     common = read_schema(_shipped(data, "common"))
     schemas = _by_urn(read_schema(_shipped(data, name)) for name in _SHIPPED)
     shipped = _shipped(data, "resource_types")
     types = [read_resource_type(each, schemas, common) for each in _entries(shipped)]
-    registry = Registry(tuple(schemas.values()), tuple(types))
-    for file in schema_files:
-        registry = _extended(registry, file, common)
-    return registry
+    return Registry(tuple(schemas.values()), tuple(types)), common
 
 
 def _extended(registry: Registry, file: SchemaFile, common: Schema) -> Registry:

@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import replace
+from functools import cached_property
 
 from faker import Faker
 
@@ -35,11 +36,16 @@ class Registry:
 
     def __init__(self, *, seed: int, run_id: str, case: str, domain: str) -> None:
         digest = hashlib.sha256(f"{seed}/{case}".encode()).digest()
-        self._faker = Faker("en_US")
-        self._faker.seed_instance(int.from_bytes(digest[:8], "big"))
+        self._seed = int.from_bytes(digest[:8], "big")
         self._tag = f"scimproof-{run_id}-{digest.hex()[:6]}"
         self._domain = domain
         self._count = 0
+
+    @cached_property
+    def _faker(self) -> Faker:
+        faker = Faker("en_US")  # only when somebody is wanted: it takes some time
+        faker.seed_instance(self._seed)
+        return faker
 
     @property
     def tag(self) -> str:
