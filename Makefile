@@ -6,13 +6,14 @@
 # make soak   the heavy tests in full: fuzz, kills, random histories; writes benchmarks/SOAK.md
 # make bench  measure the reference server beside others; writes benchmarks/RESULTS.md
 # make docs   write the generated pages again
+# make screenshots  take the pictures of the server's page again (Chromium)
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: okta test large lint interop soak bench docs clean
+.PHONY: okta test large lint interop soak bench docs screenshots clean
 
 okta: $(READY)
 	$(BIN)/python -m pytest --idp okta
@@ -43,6 +44,10 @@ docs: $(READY)
 	$(BIN)/python -m suites.tolerance_needs --write docs/tolerances.md
 	$(BIN)/python -m idp_profiles.page --write docs/idps.md
 	$(BIN)/python -m idp_profiles.living.page --write docs/mock-idp.md
+	$(BIN)/python -m suites.products.page --write docs/product-promises.md
+
+screenshots: $(READY)
+	$(BIN)/python -m tests.reference_server.page.screenshots
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -82,7 +82,7 @@ def _proc(pid: int, name: str) -> str:
 
 def ours() -> Subject:
     """Return this project's server."""
-    command = (sys.executable, "-m", "reference_server", "--port", "{port}")
+    command = (sys.executable, "-m", "reference_server", "--no-page", "--port", "{port}")
     return Subject("reference_server", command, "/scim/v2")
 
 

@@ -27,6 +27,10 @@ from .app import create_app
 from .authentication import Credential
 from .http_adapter import Server
 from .oauth_file import read_oauth
+from .products import product_deviations
+from .products import products
+from .products.product import Product
+from .products.serving import product_to_serve
 from .tenants import Tenants
 from .tenants import checked_token
 from .tenants import create_tenants
@@ -48,6 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the server until it is told to stop; return the exit status."""
     try:
         options = _parser().parse_args(argv)
+        if options.list_deviations and options.product is not None:
+            return _list_of_product(options.product)
         if options.list_deviations:
             return _list(deviations.names(), deviations.describe)
         if options.list_tolerances:
@@ -74,11 +80,15 @@ def _parser() -> argparse.ArgumentParser:
         help="environment variable with the token or password (%(default)s); unset: one is made",
     )
     parser.add_argument("--me", metavar="USERNAME", help="the user that /Me means")
+    parser.add_argument(
+        "--product", metavar="NAME", help=f"simulate a product: {' or '.join(products())}"
+    )
     _add_files(parser)
     for name, what in (("deviation", "misbehave in this way"), ("without-tolerance", "be strict")):
         parser.add_argument(
             f"--{name}", action="append", default=[], metavar="NAME", help=f"{what} (repeatable)"
         )
+    parser.add_argument("--no-page", action="store_true", help="show no page to look at")
     parser.add_argument("--list-deviations", action="store_true", help="show them and stop")
     parser.add_argument("--list-tolerances", action="store_true", help="show them and stop")
     return parser
@@ -107,6 +117,14 @@ def _list(names: Sequence[str], describe: Callable[[str], str]) -> int:
     return 0
 
 
+def _list_of_product(name: str) -> int:
+    try:
+        found = {each.name: each.summary for each in product_deviations(name)}
+    except ValueError as fault:
+        raise _UsageError(str(fault)) from fault
+    return _list(tuple(found), found.__getitem__)
+
+
 def _serve(options: argparse.Namespace) -> int:
     try:
         app, news = _app(options)
@@ -119,9 +137,18 @@ def _serve(options: argparse.Namespace) -> int:
                 print(f"scimproof: {line}")
             for name, path in app.base_paths.items() if isinstance(app, Tenants) else ():
                 print(f"scimproof: tenant {name} at {server.url}{path}")
-            print(f"scimproof: ready at {server.url}", flush=True)
+            # The page stands after it and leaves with it: many read the first line and no further.
+            page = "" if options.no_page else f"\nscimproof: {_page(app, server.url)}"
+            print(f"scimproof: ready at {server.url}{page}", flush=True)
             stopped.wait()
     return 0
+
+
+def _page(app: Application, url: str) -> str:
+    if isinstance(app, Tenants):
+        return "each tenant has a page at /page below its path"
+    secret = "a key" if isinstance(app, Product) else "the token"
+    return f"page at {url}/page, open to whoever has {secret}"
 
 
 @contextmanager
@@ -143,11 +170,17 @@ def _calm_collector() -> Iterator[None]:
 
 def _app(options: argparse.Namespace) -> tuple[Application, list[str]]:
     """Build what is to be served, with what there is to say about it."""
+    if options.product is not None:
+        product, news = product_to_serve(options)
+        if not options.no_page:
+            product.show_page()
+        return product, news
     shared: dict[str, Any] = {
         "schema_files": options.schema,
         "deviations": options.deviation,
         "without_tolerances": options.without_tolerance,
         "database": options.db,
+        "page": not options.no_page,
     }
     if options.tenants is not None:
         single = (("--me", options.me), ("--base-path", options.base_path))

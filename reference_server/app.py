@@ -13,6 +13,7 @@ from pathlib import Path
 from .access_tokens import AccessTokens
 from .authentication import Credential
 from .authentication import Gate
+from .authentication import Guard
 from .commands import Commands
 from .cursors import Cursors
 from .database import Database
@@ -83,34 +84,60 @@ def create_app(
     oauth: OAuth | None = None,
     clock: Callable[[], datetime] | None = None,
     new_id: Callable[[], str] | None = None,
+    guard: Guard | None = None,
+    store: Callable[[Registry], Store] | None = None,
+    page: bool = False,
 ) -> Application:
     """Build a server: correct, or with named deviations from that.
 
     With a database everything is kept in that file, each tenant's apart; without, in memory.
     Filters by the sensitive attributes are refused in URLs (RFC 7644 section 7.5.2). With OAuth a
     token endpoint answers below the base path, and its tokens enter beside the credentials, of
-    which there may then be none.
+    which there may then be none. Whoever builds upon the server may bring a guard in place of the
+    credentials, and a store in place of the one in memory. With a page people can look at what is
+    there and what comes in, at `/page` below the base path.
     """
     clock = clock or _utc_now
     tolerances = Tolerances.without(without_tolerances)
     base_path = _checked_base_path(base_path)
     registry = load_registry(schema_files)
-    store, close = _store(database, tenant, registry.resource_types)
-    commands = Commands(store, clock, new_id or _random_id, tolerances)
+    kept, close = _store(database, tenant, registry.resource_types)
+    kept = kept if store is None else store(registry)
+    commands = Commands(kept, clock, new_id or _random_id, tolerances)
     plant(registry.seeds, commands)
     tokens = AccessTokens(oauth, (base_path, tenant), clock) if oauth is not None else None
-    gate = Gate(credentials, clock, tolerances, tokens)
+    gate = guard or Gate(credentials, clock, tolerances, tokens)
     cursors = Cursors(_secrets(credentials, oauth), (base_path, tenant), clock)
     renderings = Renderings()
-    lists = Lists(store, cursors, tolerances, renderings)
-    endpoints = Endpoints(store, commands, lists, Privacy(sensitive))
+    lists = Lists(kept, cursors, tolerances, renderings)
+    endpoints = Endpoints(kept, commands, lists, Privacy(sensitive))
     handle: Handler = Router(
         base_path, _places(gate, endpoints, registry, commands), tolerances
     ).handle
     if oauth is not None and tokens is not None:
         handle = TokenEndpoint(oauth, tokens, clock, tolerances).beside(base_path, handle)
+    handle = _deviating(deviations, handle)
+    if page:
+        handle = _with_page(handle, (base_path, tenant), kept, registry, gate)
     close()  # a server that forks now hands no open file on to its children
-    return Application(base_path, _deviating(deviations, handle), close)
+    return Application(base_path, handle, close)
+
+
+def _with_page(
+    handle: Handler, place: tuple[str, str], store: Store, registry: Registry, gate: Guard
+) -> Handler:
+    # Imported when asked for: most servers that are started here show nothing.
+    from .page.page import Page
+    from .page.plain import PlainView
+
+    if not isinstance(gate, Gate):
+        raise ValueError("a page of the server's own needs its credentials, not a guard's")
+    kinds, (base_path, tenant) = registry.resource_types, place
+    taken = next((kind.name for kind in kinds if kind.endpoint == "/page"), None)
+    if taken is not None:
+        raise ValueError(f"the resource type {taken!r} and the page would both answer at /page")
+    view = PlainView(store, kinds, gate, base_path=base_path, tenant=tenant)
+    return Page(view, f"{base_path}/page").beside(handle)
 
 
 def _secrets(credentials: Sequence[Credential], oauth: OAuth | None) -> list[str]:
@@ -122,7 +149,7 @@ def _secrets(credentials: Sequence[Credential], oauth: OAuth | None) -> list[str
     return named or [(signing or os.urandom(32)).hex()]
 
 
-def _places(gate: Gate, endpoints: Endpoints, registry: Registry, commands: Commands) -> Places:
+def _places(gate: Guard, endpoints: Endpoints, registry: Registry, commands: Commands) -> Places:
     users = (kind for kind in registry.resource_types if kind.core.id == USER_URN)
     store = commands.store
     return Places(

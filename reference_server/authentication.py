@@ -118,6 +118,17 @@ def _bearer_token(authorization: str, *, repeated: bool) -> str | None:
     return _BEARERS.sub("", given) if repeated and given[:7].lower() == "bearer " else given
 
 
+class Guard(Protocol):
+    """Who decides at each request whether it may enter."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of credentials to announce."""
+
+    def check(self, request: Request) -> Credential:
+        """Return who asks, or raise the error that turns the request away."""
+
+
 class Gate:
     """Lets requests with a credential pass, within their limits."""
 
@@ -157,6 +168,24 @@ class Gate:
         self._count(number)
         return self._credentials[number]
 
+    def entry(self, secret: str) -> Credential | None:
+        """Return the credential of a secret that somebody typed; none that has expired."""
+        # As in check: all are compared.
+        matches = [_equal(secret, each.secret) for each in self._credentials]
+        found = self._credentials[matches.index(True)] if any(matches) else None
+        if found is None and self._tokens is not None:
+            found = self._tokens.credential(secret)
+        return found if found is not None and self.is_good(found) else None
+
+    def is_good(self, credential: Credential) -> bool:
+        """Tell whether a credential has not expired."""
+        return credential.expires is None or self._clock() < credential.expires
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may read anywhere."""
+        return tuple(each.secret for each in self._credentials)
+
     def _holder(self, authorization: str) -> Credential:
         """Return whose token it is that is none of the credentials, or raise 401."""
         token = _bearer_token(authorization, repeated=self._repeated)
@@ -167,7 +196,7 @@ class Gate:
         return found
 
     def _check_lifetime(self, credential: Credential) -> None:
-        if credential.expires is not None and self._clock() >= credential.expires:
+        if not self.is_good(credential):
             invalid = 'Bearer realm="scim", error="invalid_token"'  # RFC 6750 section 3.1
             headers = (("WWW-Authenticate", invalid),) if credential.kind == "bearer" else None
             detail = "The credentials in the Authorization header have expired."

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from .access import check_access
 from .authentication import Credential
-from .authentication import Gate
+from .authentication import Guard
 from .bulk import Bulk
 from .bulk import Transaction
 from .discovery import ENDPOINTS
@@ -39,7 +39,7 @@ _VERSION = re.compile(r"/(v[0-9]+)(?:/.*)?", re.DOTALL)
 class Places:
     """What there is to route to."""
 
-    gate: Gate
+    gate: Guard
     endpoints: Endpoints
     discovery: Discovery
     me: Me
@@ -149,20 +149,29 @@ class Router:
 
     def _base_url(self, request: Request) -> str:
         """Build the base URL as the client sees it; without a usable Host it stays relative."""
-        # Of several proxies, the one that the client spoke to stands first.
-        spoken = (request.header("X-Forwarded-Proto") or "").partition(",")[0].strip().lower()
-        scheme = "https" if spoken == "https" else "http"
-        return f"{_origin(scheme, request.header('Host') or '')}{self._base_path}"
+        return f"{origin(request)}{self._base_path}"
+
+
+def scheme(request: Request) -> str:
+    """Return what the client speaks: `https` if a proxy in front says so, else `http`."""
+    # Of several proxies, the one that the client spoke to stands first.
+    spoken = (request.header("X-Forwarded-Proto") or "").partition(",")[0].strip().lower()
+    return "https" if spoken == "https" else "http"
+
+
+def origin(request: Request) -> str:
+    """Return scheme and host as the client sees them; nothing without a usable Host."""
+    return _origin(scheme(request), request.header("Host") or "")
 
 
 @lru_cache(maxsize=64)
-def _origin(scheme: str, host: str) -> str:
+def _origin(spoken: str, host: str) -> str:
     """Return scheme and host in canonical form (RFC 3986 section 6.2.2), or nothing."""
     match = HOST.fullmatch(host)
     if match is None or not match["name"]:
         return ""
-    shown = host.lower().removesuffix(":").removesuffix(_DEFAULT_PORTS[scheme])
-    return f"{scheme}://{shown}"
+    shown = host.lower().removesuffix(":").removesuffix(_DEFAULT_PORTS[spoken])
+    return f"{spoken}://{shown}"
 
 
 def _nothing(path: str) -> ScimError:

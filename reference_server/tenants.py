@@ -75,6 +75,7 @@ def create_tenants(
     schema_files: Sequence[SchemaFile] = (),
     deviations: Sequence[str] = (),
     without_tolerances: Sequence[str] = (),
+    page: bool = False,
 ) -> Tenants:
     """Build a server for several tenants; each option but `tenants` holds for all of them."""
     if not tenants:
@@ -92,6 +93,7 @@ def create_tenants(
                 database=file,
                 tenant=each.name,
                 oauth=each.oauth,
+                page=page,
             )
             for each in tenants
         }

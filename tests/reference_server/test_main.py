@@ -27,6 +27,7 @@ from reference_server.database import Database
 
 ROOT = Path(reference_server.__file__).parent.parent
 READY = re.compile(r"scimproof: ready at (http://\S+)")
+PAGE = re.compile(r"scimproof: page at (http://\S+), open to whoever has the token")
 TOKEN = re.compile(r"scimproof: token (\S+)")
 
 WORD = "t0ken"
@@ -95,6 +96,7 @@ def test_it_serves_until_a_signal_and_leaves_cleanly(start: Start, number: signa
     process = start(**{"SCIM_TOKEN": WORD})
     url = line_of(process, READY)
     assert url.endswith("/scim/v2")
+    assert line_of(process, PAGE) == f"{url}/page"
     assert ask(f"{url}/Users", f"Bearer {WORD}") == 200
     process.send_signal(number)
     rest, errors = process.communicate(timeout=10)

@@ -1,10 +1,11 @@
-"""The contract of the store, held against both stores."""
+"""The contract of the store, held against both stores, and the one that products watch."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import nullcontext
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 from reference_server.database import Database
 from reference_server.errors import ScimError
 from reference_server.memory_store import MemoryStore
+from reference_server.products.watched_store import WatchedStore
 from reference_server.registry import load_registry
 from reference_server.sqlite_store import SqliteStore
 from reference_server.store import MemberChange
@@ -140,13 +142,16 @@ class Desk:
         ]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "watched"])
 def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Store]]:
     files: list[Database] = []
 
     def make() -> Store:
         if request.param == "memory":
             return MemoryStore(REGISTRY.resource_types)
+        if request.param == "watched":
+            inner = MemoryStore(REGISTRY.resource_types)
+            return WatchedStore(inner, nullcontext, lambda _changes: None)
         files.append(Database(tmp_path / f"{len(files)}.db"))
         return SqliteStore(files[-1], "default", REGISTRY.resource_types)
 

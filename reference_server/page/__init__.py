@@ -1,0 +1,3 @@
+"""The page: one small web page behind the server's token, to look at what an IdP did."""
+
+from __future__ import annotations
