@@ -29,7 +29,7 @@ _SUITES = _HOME / "suites"
 # Options that only narrow or shape a run do not start one by themselves in a foreign project.
 _WANTS_RUN = (
     *("idp", "scim_url", "scim_target", "scim_suite", "scim_only", "scim_report"),
-    *("scim_proofs", "scim_deviation"),
+    *("scim_proofs", "scim_deviation", "scim_product"),
 )
 
 
@@ -48,6 +48,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "--scim-token-file": {"metavar": "FILE", "help": "file with the token; else SCIM_TOKEN"},
     "--scim-target": {"metavar": "FILE", "help": "target file (TOML)"},
     "--scim-suite": {**_MANY, "metavar": "NAME", "help": "only this suite"},
+    "--scim-product": {"metavar": "NAME", "help": "the promises of this product as well"},
     "--scim-only": {**_MANY, "metavar": "ID", "help": "only the cases of this requirement"},
     "--scim-dialect": {**_MANY, "metavar": "NAME", "help": "only this dialect of an IdP"},
     "--scim-strict": {**_FLAG, "help": "a warning fails the run"},

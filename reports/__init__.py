@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from .contradictions import Claim
+from .contradictions import Contradiction
+from .contradictions import Outcome
 from .html import render_html
 from .junit import render_junit
 from .markdown import render_markdown
@@ -30,11 +33,14 @@ from .terminal import render_terminal
 
 __all__ = [
     "ChecklistItem",
+    "Claim",
+    "Contradiction",
     "Feature",
     "FeatureOutline",
     "IdpOutline",
     "IdpSummary",
     "Json",
+    "Outcome",
     "Redactor",
     "Report",
     "ReportError",

@@ -21,7 +21,12 @@ from .model import IdpSummary
 from .model import Report
 from .model import Result
 from .model import Verdict
+from .products import NO_CASE
+from .products import ProductTable
+from .products import Promise
+from .products import product_tables
 from .reading import Json
+from .summary import SIMULATED
 
 # No text on the page is longer; the whole of it is in report.json.
 _LONGEST = 6_000
@@ -119,6 +124,14 @@ class _Idp:
     rows: tuple[tuple[str, tuple[_Cell | None, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Product:
+    """A product with the table of its promises: requirement, title and cells of each row."""
+
+    table: ProductTable
+    rows: tuple[tuple[str, str, tuple[_Cell | None, ...]], ...]
+
+
 def render_html(report: Report) -> str:
     """Return the report as one self-contained page."""
     sides = Dimensions(report.results)
@@ -128,9 +141,12 @@ def render_html(report: Report) -> str:
         report=report,
         target=view.target_name(report),
         troubles=view.troubles(report),
+        simulation=view.simulation(report),
         counts=view.counts(report),
         duration=view.seconds(report.run.seconds),
         idps=_idps(report, entries),
+        products=_products(report, entries),
+        contradictions=report.contradictions,
         sections=_sections(report, entries),
         coverage=[_covered(*each) for each in report.coverage.items()],
         capabilities=[_capability(*each) for each in report.target.capabilities.items()],
@@ -151,9 +167,13 @@ def _environment() -> Environment:
         signs=view.SIGNS,
         by_hand=view.BY_HAND,
         not_here=view.NOT_HERE,
+        no_case=NO_CASE,
         in_words=view.features_in_words,
         links=view.links,
         compact=view.compact,
+        dated=view.dated,
+        address=view.address,
+        outcomes=view.OUTCOMES,
         certainty_words=view.CERTAINTY_WORDS,
     )
     environment.filters["prose"] = _prose
@@ -179,12 +199,13 @@ def _prose(text: str) -> Markup:
 def _entry(number: int, result: Result, sides: Dimensions) -> _Entry:
     """Return a result ready to be shown; a passed case shows no evidence, the file has it."""
     exchanges = view.exchanges(result) if result.verdict in _IN_FULL else ()
-    where = (result.idp, result.dialect, result.feature, result.scenario)
+    where = (result.product, result.idp, result.dialect, result.feature, result.scenario)
+    simulated = SIMULATED if result.simulated else None
     return _Entry(
         # An id of ours: what a target says never becomes part of the page's structure.
         anchor=f"result-{number}",
         result=result,
-        where=" · ".join(part for part in where if part),
+        where=" · ".join(part for part in (simulated, *where) if part),
         reason=view.reason(result),
         rfc=f"The RFC {said}." if (said := sides.rfc(result)) else "",
         idps=sides.idps(result),
@@ -223,10 +244,37 @@ def _message(first_line: str, message: Mapping[str, Json]) -> _Message:
     )
 
 
-def _idps(report: Report, entries: Iterable[_Entry]) -> list[_Idp]:
+def _by_case(entries: Iterable[_Entry]) -> dict[str, _Entry]:
     known: dict[str, _Entry] = {}
     for entry in entries:
         known.setdefault(entry.result.case, entry)
+    return known
+
+
+def _products(report: Report, entries: Iterable[_Entry]) -> list[_Product]:
+    known = _by_case(entries)
+    return [
+        _Product(
+            table=table,
+            rows=tuple(
+                (row.requirement, row.title, tuple(_promise(cell, known) for cell in row.cells))
+                for row in table.rows
+            ),
+        )
+        for table in product_tables(report)
+    ]
+
+
+def _promise(promise: Promise | None, known: Mapping[str, _Entry]) -> _Cell | None:
+    """Return a cell that leads to the case that decided it."""
+    if promise is None:
+        return None
+    href = f"#{known[promise.case].anchor}" if promise.case else ""
+    return _Cell(verdict=promise.verdict, label=promise.label, href=href)
+
+
+def _idps(report: Report, entries: Iterable[_Entry]) -> list[_Idp]:
+    known = _by_case(entries)
     return [
         _Idp(
             title=title,
@@ -274,11 +322,18 @@ def _covered(name: str, value: Json) -> tuple[str, str, tuple[str, ...]]:
     """Return one part of the coverage: its name, its count or value, and what it lists."""
     title = name.replace("_", " ")
     if isinstance(value, dict):
-        listed = tuple(f"{key}: {view.compact(member)}" for key, member in value.items())
+        listed = tuple(f"{key}: {_said(member)}" for key, member in value.items())
         return title, str(len(listed)), listed
     if isinstance(value, list):
         return title, str(len(value)), tuple(map(view.compact, value))
     return title, view.compact(value), ()
+
+
+def _said(value: Json) -> str:
+    """Return a member of the coverage in words: a text, or a text for each of several."""
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {view.compact(member)}" for key, member in value.items())
+    return view.compact(value)
 
 
 def _capability(name: str, value: Json) -> tuple[str, str, str]:

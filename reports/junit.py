@@ -12,6 +12,7 @@ from . import view
 from .model import Report
 from .model import Result
 from .model import Verdict
+from .summary import SIMULATED
 
 _FAILURES = (Verdict.FAIL, Verdict.INCONCLUSIVE)
 _SKIPPED = (Verdict.SKIP, Verdict.WAIVED)
@@ -25,6 +26,9 @@ def render_junit(report: Report) -> str:
         mine = [result for result in report.results if result.suite == suite]
         element = SubElement(root, "testsuite", name=_attribute(suite))
         element.set("timestamp", report.run.started[:19])
+        if any(result.simulated for result in mine):
+            properties = SubElement(element, "properties")
+            SubElement(properties, "property", name=SIMULATED, value="true")
         element.set("time", f"{sum(result.seconds for result in mine):.3f}")
         _count(element, mine)
         element.extend([_case(result) for result in mine])
@@ -43,8 +47,8 @@ def _count(element: Element, results: Iterable[Result]) -> None:
 def _case(result: Result) -> Element:
     element = Element(
         "testcase",
-        classname=_attribute(".".join(filter(None, (result.suite, result.idp, result.dialect)))),
-        name=_attribute(f"{result.requirement} {result.title} [{result.case}]"),
+        classname=_attribute(_class(result)),
+        name=_attribute(f"{_called(result)} {result.title} [{result.case}]"),
         time=f"{result.seconds:.3f}",
     )
     _properties(element, result)
@@ -59,6 +63,16 @@ def _case(result: Result) -> Element:
         output = SubElement(element, "system-out")
         output.text = "\n".join([f"{result.verdict.value}: {view.name(result)}", *lines])
     return element
+
+
+def _class(result: Result) -> str:
+    return ".".join(filter(None, (result.suite, result.product, result.idp, result.dialect)))
+
+
+def _called(result: Result) -> str:
+    """Return the requirement; many CI servers show nothing of a case but its name."""
+    simulated = f" ({SIMULATED})" if result.simulated else ""
+    return f"{result.requirement}{simulated}"
 
 
 def _outcome(element: Element, kind: str, result: Result, message: str) -> None:
@@ -77,6 +91,8 @@ def _properties(element: Element, result: Result) -> None:
         "scenario": result.scenario,
         "certainty": result.certainty,
         "rfc": result.rfc,
+        "product": result.product,
+        "simulated": "true" if result.simulated else None,
     }
     properties = SubElement(element, "properties")
     for name, value in known.items():

@@ -8,17 +8,25 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 
 from . import view
+from .contradictions import Contradiction
 from .dimensions import Dimensions
 from .model import Feature
 from .model import IdpSummary
 from .model import Report
 from .model import Result
 from .model import Verdict
+from .products import NO_CASE
+from .products import ProductRow
+from .products import ProductTable
+from .products import product_tables
 
 # GitHub refuses comments above 65,536 characters. What is left of 60,000 bytes belongs to the
 # foot and to the sentences that say what was left out.
 _ROOM = 57_000
 _FEATURE_ROOM = 25_000
+_PRODUCT_ROOM = 35_000
+# Kept free by the findings, so that they cannot push the contradictions out.
+_CONTRADICTION_ROOM = 9_000
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#]|^[-+=]|(?<=^\d)[.)])")
 # What turns into a mention, a reference or a link although no Markdown says so.
 _AUTOLINK = re.compile(r"(@|#|://|www\.)(?=\S)")
@@ -39,11 +47,14 @@ def render_markdown(report: Report) -> str:
     page, sides = _Page(), Dimensions(report.results)
     page.add(_head(report))
     _add_features(page, report)
+    _add_products(page, report)
+    room = _ROOM - _CONTRADICTION_ROOM if report.contradictions else _ROOM
     for heading, verdicts in _SECTIONS:
         results = view.of_verdict(report, *verdicts)
         if results:
             page.add(f"\n## {heading} ({len(results)})\n")
-            page.add_what_fits([_entry(each, sides) for each in results], _ROOM)
+            page.add_what_fits([_entry(each, sides) for each in results], room)
+    _add_contradictions(page, report)
     page.add(_foot(report))
     return page.text()
 
@@ -96,8 +107,51 @@ def _add_features(page: _Page, report: Report) -> None:
         page.add_what_fits(list(_table_rows(summaries)), _FEATURE_ROOM)
 
 
+def _add_products(page: _Page, report: Report) -> None:
+    tables = product_tables(report)
+    for position, table in enumerate(tables):
+        head = _product_head(table)
+        if not page.fits(head, _PRODUCT_ROOM):
+            page.add(_left_out(len(tables) - position))
+            return
+        page.add(head)
+        page.add_what_fits(list(map(_product_row, table.rows)), _PRODUCT_ROOM)
+
+
+def _product_head(table: ProductTable) -> str:
+    columns = [
+        f"{_cell(column)}: {_cell(table.in_words(position))}"
+        for position, column in enumerate(table.columns)
+    ]
+    return (
+        f"\n## {_prose(table.title)}\n\n| Documented behaviour | {' | '.join(columns)} |\n"
+        f"| --- |{' --- |' * len(columns)}\n"
+    )
+
+
+def _product_row(row: ProductRow) -> str:
+    cells = (f"{view.SIGNS[cell.verdict]} {cell.label}" if cell else NO_CASE for cell in row.cells)
+    return f"| {_prose(row.requirement, 60)} {_prose(row.title, 250)} | {' | '.join(cells)} |\n"
+
+
+def _add_contradictions(page: _Page, report: Report) -> None:
+    if report.contradictions:
+        page.add(f"\n## Where documents contradict each other ({len(report.contradictions)})\n")
+        page.add_what_fits(list(map(_contradiction, report.contradictions)), _ROOM)
+
+
+def _contradiction(each: Contradiction) -> str:
+    lines = [f"\n- **{_prose(each.id, 60)}** {_prose(each.question)}"]
+    lines += [
+        f"  - {_prose(claim.says)} ({_prose(view.dated(claim))})" for claim in each.claims[:4]
+    ]
+    lines.append(f"  - **{view.OUTCOMES[each.outcome]}**: {_prose(each.found, 600)}")
+    return "\n".join(lines) + "\n"
+
+
 def _head(report: Report) -> str:
     lines = [f"# SCIM compatibility: {_code(view.target_name(report), 200)}", ""]
+    lines += [f"> {view.simulation(report)}\n"] if view.simulation(report) else []
     lines += [f"> **{_prose(trouble, 500)}**\n" for trouble in view.troubles(report)]
     lines.append(f"**{view.counts(report)}**")
     return "\n".join(lines) + "\n"

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from typing import Self
 
 from . import reading
+from .contradictions import Contradiction
 from .reading import Json
 from .reading import ReportError
 
@@ -107,7 +108,9 @@ class Result:
     the IdP. `evidence` are the exchanges of the case, in the order they happened. `rfc` says where
     the RFC stands on what an IdP needs: it `asks` for the same (the results of the requirements in
     `rests_on` tell whether it is broken), the need is `beyond` what the RFC asks, or the RFC leaves
-    it `open`; None for a requirement of the RFC.
+    it `open`; None for a requirement of the RFC. `product` is the product whose promise was tried;
+    `simulated` says that it was scimproof's own simulation of it, which proves nothing about the
+    product itself.
     """
 
     case: str
@@ -133,6 +136,8 @@ class Result:
     links: tuple[str, ...] = ()
     blocked_by: str | None = None
     seconds: float = 0.0
+    product: str | None = None
+    simulated: bool = False
 
     def to_json(self) -> dict[str, Json]:
         """Return this result as JSON types."""
@@ -166,6 +171,8 @@ class Result:
             evidence=reading.items(data, "evidence"),
             links=reading.texts(data, "links"),
             seconds=reading.number(data, "seconds"),
+            product=optional("product"),
+            simulated=reading.flag(data, "simulated"),
         )
 
 
@@ -315,7 +322,8 @@ class IdpOutline:
     """The admin console of one IdP, as the caller describes it.
 
     `dialects` are pairs (key, title); `checklist` pairs a text with the requirements behind it.
-    `partial` says that the run was narrowed or ended early, so that no feature was checked whole.
+    `partial` says that the run was narrowed or ended early, so that no feature was checked whole;
+    `simulated` that the target is a simulation of scimproof's own, which every label then says.
     """
 
     idp: str
@@ -324,6 +332,7 @@ class IdpOutline:
     features: tuple[FeatureOutline, ...]
     checklist: tuple[tuple[str, tuple[str, ...]], ...] = ()
     partial: bool = False
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,6 +346,7 @@ class Report:
     coverage: Mapping[str, Json] = field(default_factory=dict)
     created: int = 0
     left_behind: tuple[Json, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:
@@ -363,4 +373,7 @@ class Report:
             coverage=reading.mapping(data, "coverage"),
             created=reading.integer(data, "created"),
             left_behind=reading.items(data, "left_behind"),
+            contradictions=tuple(
+                map(Contradiction.from_json, reading.objects(data, "contradictions"))
+            ),
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from .contradictions import Contradiction
 from .model import ChecklistItem
 from .model import Feature
 from .model import IdpSummary
@@ -30,6 +31,7 @@ def scrubbed(report: Report, redactor: Redactor) -> Report:
         idps=tuple(_idp(idp, redactor) for idp in report.idps),
         coverage=_members(report.coverage, redactor),
         left_behind=tuple(map(redactor.json, report.left_behind)),
+        contradictions=tuple(_contradiction(each, redactor) for each in report.contradictions),
     )
 
 
@@ -87,6 +89,15 @@ def _item(item: ChecklistItem, redactor: Redactor) -> ChecklistItem:
         item,
         text=redactor.text(item.text),
         results=tuple(map(redactor.text, item.results)),
+    )
+
+
+def _contradiction(contradiction: Contradiction, redactor: Redactor) -> Contradiction:
+    """Mask what this run found; the question and the claims are the project's own data."""
+    return replace(
+        contradiction,
+        found=redactor.text(contradiction.found),
+        results=tuple(map(redactor.text, contradiction.results)),
     )
 
 

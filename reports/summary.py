@@ -13,6 +13,7 @@ from .model import IdpSummary
 from .model import Result
 from .model import Verdict
 
+SIMULATED = "simulated"
 _ASSUMED = "inferred"
 _LABELS = {
     None: "not checked",
@@ -51,7 +52,8 @@ def _dialects(outline: IdpOutline, results: Iterable[Result]) -> tuple[tuple[str
     """Return the dialects to show; one that only the results know is shown rather than lost."""
     titles = dict(outline.dialects)
     for result in results:
-        if result.idp == outline.idp and result.dialect is not None:
+        known = result.idp == outline.idp and result.product is None
+        if known and result.dialect is not None:
             titles.setdefault(result.dialect, result.dialect)
     return tuple(titles.items())
 
@@ -66,6 +68,7 @@ def _summary(
         result
         for result in results
         if result.idp == outline.idp
+        and result.product is None
         and (result.dialect == dialect or (result.dialect is None and _here(result, elsewhere)))
     ]
     return IdpSummary(
@@ -93,17 +96,19 @@ def _features(outline: IdpOutline, dialect: str, relevant: Sequence[Result]) -> 
     for result in relevant:
         if result.feature is not None:
             shown.setdefault(result.feature, FeatureOutline(name=result.feature))
-    return tuple(_feature(each, relevant, partial=outline.partial) for each in shown.values())
+    return tuple(_feature(each, relevant, outline) for each in shown.values())
 
 
-def _feature(outline: FeatureOutline, relevant: Iterable[Result], *, partial: bool) -> Feature:
+def _feature(outline: FeatureOutline, relevant: Iterable[Result], console: IdpOutline) -> Feature:
     mine = [result for result in relevant if result.feature == outline.name]
     verdict = Verdict.worst(result.verdict for result in mine)
     label = _LABELS[verdict]
     if verdict in _ASSUMED_LABELS and _rests_on_assumptions(outline, mine):
         label = _ASSUMED_LABELS[verdict]
-    if partial and verdict in _GOOD:
+    if console.partial and verdict in _GOOD:
         label = f"{label}, as far as checked"
+    if console.simulated and verdict not in (None, Verdict.SKIP):
+        label = f"{label}, {SIMULATED}"
     return Feature(
         name=outline.name,
         verdict=verdict,

@@ -11,11 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from . import view
+from .contradictions import Outcome
 from .model import Feature
 from .model import IdpSummary
 from .model import Report
 from .model import Result
 from .model import Verdict
+from .products import ProductTable
+from .products import product_tables
 
 _MOST_FAILURES = 20
 _MOST_OTHERS = 20
@@ -42,12 +45,17 @@ def render_terminal(report: Report, directory: Path, console: Console) -> None:
     """Print the summary of a run; `directory` is where its files are."""
     page = _Terminal(console)
     page.line(f"scimproof {report.run.version}: {view.target_name(report)}", "bold")
+    if worth := view.simulation(report):
+        page.line(worth, "yellow")
     for trouble in view.troubles(report):
         page.line(trouble, "bold red")
     for title, summaries in view.by_idp(report).items():
         page.features(title, summaries)
+    for product in product_tables(report):
+        page.product(product)
     for verdicts, most in _LISTS:
         page.findings(view.of_verdict(report, *verdicts), most, brief=bool(report.target.trouble))
+    page.contradictions(report)
     page.line("")
     page.line(f"{view.counts(report)} in {view.seconds(report.run.seconds)}", _overall(report))
     page.line(f"report: {directory / view.REPORT_PAGE}")
@@ -81,6 +89,24 @@ class _Terminal:
             cells = [self._feature(feature) for feature in features]
             table.add_row(self._text(f"  {view.one_line(name, 40)}"), *cells)
         self._console.print(table)
+
+    def product(self, table: ProductTable) -> None:
+        """Print how the promises of a product fare, one line for each column."""
+        self.line("")
+        self.line(view.one_line(table.title, 60), "bold")
+        for position, column in enumerate(table.columns):
+            self.line(f"  {view.one_line(column, 40)}: {table.in_words(position)}")
+
+    def contradictions(self, report: Report) -> None:
+        """Print what the run showed where documents contradict each other, and count the rest."""
+        if not report.contradictions:
+            return
+        self.line("")
+        self.line(f"where documents contradict each other: {view.outcomes(report)}")
+        for each in report.contradictions:
+            if each.outcome is Outcome.SHOWN:
+                self.line(f"  {view.one_line(each.id, 60)}  {view.one_line(each.question, 120)}")
+                self.line(f"    {view.one_line(each.found)}")
 
     def findings(self, results: Sequence[Result], most: int, *, brief: bool) -> None:
         """Print the first findings in full and the count of the others.

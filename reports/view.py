@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 
+from .contradictions import Claim
+from .contradictions import Outcome
 from .dimensions import stance
 from .model import Feature
 from .model import IdpSummary
@@ -18,6 +20,7 @@ from .model import Report
 from .model import Result
 from .model import Verdict
 from .reading import Json
+from .summary import SIMULATED
 
 REPORT_PAGE = "report.html"
 
@@ -59,6 +62,16 @@ SIGNS: Mapping[Verdict | None, str] = {
     None: "·",
 }
 BY_HAND = "by hand"
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.SHOWN: "shown by this run",
+    Outcome.SIMULATED: "simulated: settles nothing",
+    Outcome.STATED: "stated: a run cannot show it",
+    Outcome.OPEN: "open: this run did not try it",
+}
+_WORTH = (
+    "Simulated: scimproof's own simulation of the product was tried, built from the product's "
+    "documents. What it does proves nothing about the product itself."
+)
 NOT_HERE = "not in this dialect"
 
 
@@ -106,8 +119,13 @@ def of_verdict(report: Report, *verdicts: Verdict) -> tuple[Result, ...]:
 
 
 def place(result: Result) -> str:
-    """Return where a result holds: its dialect, else its IdP, else nothing."""
-    return result.dialect or result.idp or ""
+    """Return where a result holds: its dialect, else its IdP, and in a simulation that as well.
+
+    A promise of a product is tried with an IdP, whatever its dialect is called.
+    """
+    where = result.idp if result.product else result.dialect or result.idp
+    parts = (where, SIMULATED if result.simulated else "")
+    return ", ".join(part for part in parts if part)
 
 
 def name(result: Result) -> str:
@@ -213,7 +231,8 @@ def counts(report: Report) -> str:
         for verdict, words in _COUNTED.items()
         if summary[verdict]
     ]
-    return ", ".join(said) or "no case ran"
+    words = ", ".join(said) or "no case ran"
+    return f"{words} ({SIMULATED})" if is_simulated(report) else words
 
 
 def target_name(report: Report) -> str:
@@ -222,7 +241,34 @@ def target_name(report: Report) -> str:
     said = one_line(target.url or "an application in this process")
     if target.software:
         said += f" ({one_line(target.software, 80)})"
-    return f"{said}, simulated" if target.simulated else said
+    return f"{said}, {SIMULATED}" if is_simulated(report) else said
+
+
+def is_simulated(report: Report) -> bool:
+    """Tell whether the run tried a simulation of scimproof's own in place of a product."""
+    return report.target.simulated or any(result.simulated for result in report.results)
+
+
+def simulation(report: Report) -> str:
+    """Return what a simulation is worth, in a sentence; nothing for a run on the real thing."""
+    return _WORTH if is_simulated(report) else ""
+
+
+def outcomes(report: Report) -> str:
+    """Return how often a run had what to say where documents contradict each other."""
+    found = [each.outcome for each in report.contradictions]
+    said = [f"{found.count(each)} {words}" for each, words in OUTCOMES.items() if each in found]
+    return ", ".join(said)
+
+
+def dated(claim: Claim) -> str:
+    """Return where a claim stands and from when it is."""
+    return one_line(f"{claim.source}, {claim.date or 'undated'}")
+
+
+def address(claim: Claim) -> str:
+    """Return the page that a claim stands on, if it is an address of the web and nothing else."""
+    return claim.link if claim.link and _ADDRESS.fullmatch(claim.link) else ""
 
 
 def troubles(report: Report) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from .requirements import MARK
 from .requirements import by_id
+from .selection import PROVIDER
 from .selection import deviations_of
 
 HOME = Path(__file__).resolve().parent
@@ -26,6 +27,7 @@ class Case:
     dialect: str | None
     proof: tuple[str, ...]
     large: bool
+    provider: str | None = None  # the IdP with which the promise of a product is tried
 
 
 class _Collector:
@@ -54,9 +56,9 @@ def all_cases() -> list[Case]:
 
 
 def area_of(name: str) -> str:
-    """Return the part of the suites that a case belongs to: its folder, an IdP's with its name."""
+    """Return the part of the suites that a case belongs to: its folder, and whose it is."""
     first, second = name.split("/")[:2]
-    return f"{first}/{second}" if first == "idp" else first
+    return f"{first}/{second}" if first in ("idp", "products") else first
 
 
 def _case(item: pytest.Item) -> Case | None:
@@ -64,7 +66,7 @@ def _case(item: pytest.Item) -> Case | None:
     if marker is None:
         return None
     params = item.callspec.params if hasattr(item, "callspec") else {}
-    dialect = params.get("dialect")
+    dialect, provider = params.get("dialect"), params.get(PROVIDER)
     documentation = (getattr(item, "function", None).__doc__ or "").strip()
     several = len(by_id(marker.args[0]).dialects) > 1
     shared_traffic = marker.kwargs["dialects"] == () and several
@@ -73,6 +75,7 @@ def _case(item: pytest.Item) -> Case | None:
         requirement=marker.args[0],
         title=documentation.splitlines()[0],
         dialect=None if shared_traffic else dialect,
-        proof=deviations_of(marker.kwargs["proof"], dialect),
+        proof=deviations_of(marker.kwargs["proof"], provider or dialect),
         large=item.get_closest_marker("scim_large") is not None,
+        provider=provider,
     )

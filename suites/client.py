@@ -32,6 +32,7 @@ SCIM_JSON = "application/scim+json"
 USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group"
 ENTERPRISE_URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+_PARTS_OF_GROUPS = "attributes=members,displayName,externalId"
 RETRIES = 3  # of a 429 or 503 that carries Retry-After
 
 
@@ -50,6 +51,10 @@ def pause_of(status: int, retry_after: str | None) -> float | None:
     except (ValueError, OverflowError):
         return None
     return max(0.0, until.timestamp() - time.time())
+
+
+def _shows_members(seen: Seen) -> bool:
+    return any(name.lower() == "members" for name in seen.object())
 
 
 class Seen:
@@ -164,8 +169,16 @@ class ScimClient:
         return self.send("GET", f"/Users/{quote(user_id, safe='')}")
 
     def group(self, group_id: str) -> Seen:
-        """Read one group by id."""
-        return self.send("GET", f"/Groups/{quote(group_id, safe='')}")
+        """Read one group by id, asking for its members by name where it shows none.
+
+        A server may show them on request only (RFC 7643 section 7, `returned`).
+        """
+        path = f"/Groups/{quote(group_id, safe='')}"
+        seen = self.send("GET", path)
+        if seen.status != 200 or _shows_members(seen):
+            return seen
+        again = self.send("GET", f"{path}?{_PARTS_OF_GROUPS}")
+        return again if again.status == 200 and _shows_members(again) else seen
 
     def users_named(self, user_name: str) -> Seen:
         """Search users by userName."""

@@ -40,7 +40,7 @@ PREFIXED = frozenset(
     for name in (
         *("url", "token-file", "target", "suite", "only", "dialect", "strict", "large"),
         *("allow-inconclusive", "report", "timeout", "settle", "seed", "no-case-header"),
-        *("deviation", "proofs"),
+        *("deviation", "proofs", "product"),
     )
 )
 _RAW = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
@@ -95,6 +95,7 @@ _RUN_HELP = """Usage: scimproof run [OPTIONS] [PYTEST OPTIONS]
   --token-file FILE     file with the token
   --target FILE         target file (TOML); see `scimproof target init`
   --suite NAME          protocol, idp, security, consistency or product (repeatable)
+  --product NAME        what a product promises; without a server it is our simulation of it
   --only ID             only the cases of one requirement (repeatable)
   --dialect NAME        only this dialect of an IdP (repeatable)
   --strict              a warning fails the run
@@ -252,6 +253,12 @@ email_domain = "example.com"
 [authentication]
 kind = "bearer"       # bearer, header (the whole value, verbatim) or basic (then also user = "…")
 token_env = "SCIM_TOKEN"
+
+# [product]             # what the product then shows is read from its own API
+# name = "NAME"         # see docs/products.md
+# url = "https://api.example.com/api"
+# workspace = "ID"
+# key_env = "PRODUCT_KEY"
 
 # [required_attributes]
 # title = "Engineer"  # what this server wants on every user

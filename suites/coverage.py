@@ -56,16 +56,23 @@ class State:
 
 def states(cases: Iterable[Case]) -> list[State]:
     """Return the state of every requirement, in the order of the catalogue."""
-    numbers = Counter(case.requirement for case in cases)
+    numbers = Counter(case.requirement for case in cases if not _is_trap(case))
     return [
         State(entry, numbers[entry.id], _text(entry, numbers)) for entry in catalogue().values()
     ]
 
 
+def _is_trap(case: Case) -> bool:
+    """Return whether a case shows no more than that an IdP cannot let a promise come true."""
+    return case.provider in by_id(case.requirement).not_achievable
+
+
 def _text(entry: Requirement, numbers: Mapping[str, int]) -> str:
     if numbers[entry.id]:
         number = numbers[entry.id]
-        return f"{number} case{'s' if number > 1 else ''}"
+        lacking = f"; not achievable with {', '.join(entry.not_achievable)}"
+        rest = lacking if entry.not_achievable else ""
+        return f"{number} case{'s' if number > 1 else ''}{rest}"
     if entry.testable == NOT_TESTABLE:
         return f"not testable: {entry.reason}"
     for other, word in ((entry.same_as, "same as"), (entry.covered_by, "covered by")):

@@ -28,6 +28,7 @@ from .values import value_at
 
 BODY_LIMIT = 4_000  # characters of one body that a report shows; transcripts hold more
 TRANSCRIPT_LIMIT = 64_000
+KEY_HEADERS = ("x-api-key",)  # of the APIs of products
 _SERIALS = itertools.count(1)
 _TRADED = ("client_secret", "client_assertion", "assertion")
 _ISSUED = ("access_token", "refresh_token")
@@ -148,6 +149,8 @@ class CaseLog:
     wrote: float = -math.inf  # when the last write was answered, by the monotonic clock
     wrong: tuple[str, ...] = ()  # credentials that are wrong on purpose
     passwords: set[str] = field(default_factory=set)  # those that were sent
+    # What an exchange tells that is a secret from then on, such as a key that a product hands out.
+    hands_out: Callable[[RawExchange], set[str]] = lambda raw: set()
     _turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def record(self, raw: RawExchange) -> Entry:
@@ -160,7 +163,7 @@ class CaseLog:
 
     def _record(self, raw: RawExchange) -> Entry:
         # A server may repeat a password in a text of its own, where no member name gives it away.
-        mask = self._masking(_passwords(raw.body) | _traded(raw))
+        mask = self._masking(_passwords(raw.body) | _traded(raw) | self.hands_out(raw))
         entry = Entry(
             n=len(self.entries) + 1,
             method=raw.method,
@@ -279,7 +282,7 @@ def curl(entry: Entry, base_url: str, authorization: str) -> str:
     # A request to another tenant shows its whole address.
     place = entry.target if entry.target.startswith("http") else base_url.rstrip("/") + entry.target
     parts = ["curl", "-i", "-X", entry.method, shlex.quote(place)]
-    parts += ["-H", f'"Authorization: {entry.made_up or authorization}"']
+    parts += ["-H", _shown_key(entry) or f'"Authorization: {entry.made_up or authorization}"']
     for name, value in entry.request_headers:
         if name.lower() in {"accept", "content-type"}:
             parts += ["-H", shlex.quote(f"{name}: {value}")]
@@ -288,6 +291,13 @@ def curl(entry: Entry, base_url: str, authorization: str) -> str:
         data = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
         parts += ["--data", shlex.quote(data)]
     return " ".join(parts)
+
+
+def _shown_key(entry: Entry) -> str:
+    """Return the header with the key of a product's own API, empty where a request has none."""
+    names = (name for name, _ in entry.request_headers if name.lower() in KEY_HEADERS)
+    name = next(names, "")
+    return f'"{name}: $SCIM_PRODUCT_KEY"' if name else ""
 
 
 def _traded(raw: RawExchange) -> set[str]:

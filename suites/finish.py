@@ -25,6 +25,7 @@ from reports import Verdict
 from . import outline
 from .client import ScimClient
 from .connection import Connection
+from .contradictions import contradictions
 from .evidence import CaseLog
 from .journal import Journal
 from .journal import JournalError
@@ -120,6 +121,7 @@ def look_json(state: RunState) -> dict[str, Json]:
             **(state.features.to_json() if state.features else {}),
         },
         "software": seen.software,
+        "simulated": seen.simulated,
         "url": state.connection().target.url,
     }
 
@@ -130,7 +132,8 @@ def one_look(looks: Sequence[Mapping[str, Any]]) -> Look:
     first = next((look for look in known if look["trouble"]), known[0] if known else None)
     if first is None:
         return Look()
-    return Look(first["trouble"], _merged(known), first["software"])
+    simulated = any(look.get("simulated") for look in known)
+    return Look(first["trouble"], _merged(known), first["software"], simulated=simulated)
 
 
 def _merged(looks: Sequence[Mapping[str, Any]]) -> dict[str, Json]:
@@ -203,31 +206,62 @@ def clean(path: Path, connection: Connection, state: RunState) -> tuple[Json, ..
 
 
 def _report(run: Ended, created: int, left: tuple[Json, ...]) -> reports.Report:
-    state = run.state
-    results = tuple(sorted(run.results, key=lambda result: (result.requirement, result.case)))
-    target = state.target or state.connection().target
+    results = _sorted(run)
+    consoles = outline.outlines(results, partial=run.partial)
     return reports.Report(
-        run=reports.Run(
-            id=state.options.run_id,
-            version=installed_version(),
-            started=state.started.isoformat(timespec="seconds"),
-            seconds=round(state.elapsed, 3),
-            seed=state.options.seed,
-            options=state.options.to_json(),
-            interrupted=run.interrupted,
-        ),
-        target=reports.Target(
-            url=run.url or target.url,
-            capabilities=run.look.capabilities,
-            software=run.look.software if state.target else "the embedded reference server",
-            trouble=run.look.trouble,
-        ),
+        run=_facts(run),
+        target=_target(run, results),
         results=results,
-        idps=reports.idp_summaries(results, outline.outlines(results, partial=run.partial)),
+        idps=reports.idp_summaries(results, consoles),
         coverage=outline.coverage(results),
         created=created,
         left_behind=left,
+        contradictions=contradictions(results),
     )
+
+
+def _facts(run: Ended) -> reports.Run:
+    state = run.state
+    return reports.Run(
+        id=state.options.run_id,
+        version=installed_version(),
+        started=state.started.isoformat(timespec="seconds"),
+        seconds=round(state.elapsed, 3),
+        seed=state.options.seed,
+        options=state.options.to_json(),
+        interrupted=run.interrupted,
+    )
+
+
+def _target(run: Ended, results: Sequence[Result]) -> reports.Target:
+    url, software = _place(run)
+    embedded = run.state.target is None and bool(run.state.options.product_alone)
+    simulated = embedded or any(result.simulated for result in results)
+    return reports.Target(
+        url=url,
+        capabilities=run.look.capabilities,
+        software=software,
+        simulated=simulated or run.look.simulated,
+        trouble=run.look.trouble,
+    )
+
+
+def _place(run: Ended) -> tuple[str | None, str | None]:
+    """Return the URL of what was tested, if it has one, and what it is."""
+    state = run.state
+    if state.target is not None:
+        return run.url or state.target.url, run.look.software
+    if state.options.product_alone:
+        return None, f"a simulation of {state.options.product_alone.capitalize()}"
+    return run.url or state.connection().target.url, "the embedded reference server"
+
+
+def _sorted(run: Ended) -> tuple[Result, ...]:
+    """Return the results in the order of the report; of a simulation each of them says so."""
+    results = sorted(run.results, key=lambda result: (result.requirement, result.case))
+    if run.look.simulated:
+        results = [replace(result, simulated=True) for result in results]
+    return tuple(results)
 
 
 def active_waiver(target: Target, requirement_id: str) -> Waiver | None:

@@ -35,7 +35,10 @@ from .requirements import NOT_TESTABLE
 from .requirements import Requirement
 from .requirements import by_id
 from .requirements import catalogue
+from .selection import PRODUCT
 
+# The promises of products have deviations of their own.
+_SUITES = tuple(name for name in SUITES if name != PRODUCT)
 OWN = "caught by a case that names it"
 OTHERS = "caught by other cases"
 STOPPED = "the run ends before its first case"
@@ -89,7 +92,7 @@ def run(
     chosen = list(names)
     jobs = [_job(name) for name in chosen]
     shares = [jobs[n::processes] for n in range(min(processes, len(chosen)))]
-    work = partial(_work, wanted=wanted or Wanted(suites=SUITES), loud=loud)
+    work = partial(_work, wanted=wanted or Wanted(suites=_SUITES), loud=loud)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(len(shares) or 1, mp_context=context) as pool:
         found = [seen for share in pool.map(work, shares) for seen in share]
@@ -177,7 +180,7 @@ def summary(rows: Sequence[Row]) -> Iterator[str]:
 
 @click.command()
 @click.option("--only", multiple=True, metavar="NAME", help="Only this deviation.")
-@click.option("--suite", multiple=True, type=click.Choice(SUITES), help="Only this suite.")
+@click.option("--suite", multiple=True, type=click.Choice(_SUITES), help="Only this suite.")
 @click.option("--full", is_flag=True, help="Run every case instead of ending at the first catch.")
 @click.option("--limit", default=60.0, metavar="SECONDS", help="For one deviation and kind.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="JSON file.")
@@ -191,7 +194,7 @@ def main(
     processes: int,
 ) -> None:
     """Run every deviation against the suites and say who catches it; 1 with any problem."""
-    wanted = Wanted(suites=suite or SUITES, full=full, limit=limit)
+    wanted = Wanted(suites=suite or _SUITES, full=full, limit=limit)
     try:
         rows = run(only or deviations.names(), wanted, processes=processes, loud=True)
     except (ValueError, RuntimeError) as problem:

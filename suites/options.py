@@ -12,7 +12,10 @@ import idp_profiles
 
 from .requirements import CatalogueError
 from .requirements import by_id
+from .requirements import catalogue
 from .requirements import judged_idps
+from .requirements import judged_products
+from .selection import PRODUCT
 from .state import Options
 from .target import Target
 from .target import TargetError
@@ -21,10 +24,11 @@ from .target import load_target
 SUITES = ("protocol", "idp", "security", "consistency", "product")
 
 
-def read_options(config: pytest.Config) -> Options:
+def read_options(config: pytest.Config, target: Target | None) -> Options:
     """Return what the user asked for; raises TargetError for a value that means nothing."""
     option = config.option
     idps = _idps(option.idp)
+    products = _products(config, target)
     _check(option.scim_suite, SUITES, "--scim-suite")
     _check(option.scim_dialect, _dialects(idps), "--scim-dialect")
     for requirement_id in option.scim_only:
@@ -34,11 +38,12 @@ def read_options(config: pytest.Config) -> Options:
             raise TargetError(
                 f"--scim-only: {unknown}; see `scimproof list requirements`"
             ) from None
-    _check_deviations(option.scim_deviation)
+    _check_deviations(option.scim_deviation, option.scim_product)
     return Options(
         idps=idps,
         every_idp="all" in option.idp,
-        suites=tuple(option.scim_suite),
+        suites=_suites(config, target),
+        products=products,
         only=tuple(option.scim_only),
         dialects=tuple(option.scim_dialect),
         deviations=tuple(option.scim_deviation),
@@ -114,14 +119,67 @@ def _check(values: list[str], known: tuple[str, ...], option: str) -> None:
             raise TargetError(f"{option} {value!r} is unknown; known are: {', '.join(known)}")
 
 
-def _check_deviations(names: list[str]) -> None:
+def _suites(config: pytest.Config, target: Target | None) -> tuple[str, ...]:
+    """Return the suites; where a simulated product is the target, there is but one."""
+    option = config.option
+    asked = tuple(option.scim_suite)
+    # A listing reads no target, but is told of one.
+    if not option.scim_product or target is not None or option.scim_url or option.scim_target:
+        return asked
+    for name in asked:
+        if name != PRODUCT:
+            raise TargetError(
+                f"--scim-suite {name!r} does not go with --scim-product alone: without a server "
+                "the simulated product is the target, and its promises are all that is checked"
+            )
+    return (PRODUCT,)
+
+
+def _products(config: pytest.Config, target: Target | None) -> tuple[str, ...]:
+    """Return the products whose cases run: the named one, or all where everything is to run."""
+    named = config.option.scim_product
+    if named:
+        _check([named], judged_products(), "--scim-product")
+    own = target.product.name if target is not None and target.product is not None else None
+    if own is not None:
+        _check([own], judged_products(), "product.name")
+    if named and own and named != own:
+        raise TargetError(f"--scim-product {named!r}: the target file names the product {own!r}")
+    if named or own:
+        return (str(named or own),)
+    if PRODUCT in config.option.scim_suite:
+        known = ", ".join(judged_products())
+        raise TargetError(f"--scim-suite product: name the product with --scim-product ({known})")
+    return judged_products() if _runs_everything(config, target) else _of(config.option.scim_only)
+
+
+def _of(only: list[str]) -> tuple[str, ...]:
+    """Return the products of the requirements that are asked for."""
+    found = (catalogue()[each].product for each in only if each in catalogue())
+    return tuple(dict.fromkeys(each for each in found if each))
+
+
+def _runs_everything(config: pytest.Config, target: Target | None) -> bool:
+    """Return whether nobody narrows, as in a developer's run or the proofs."""
+    option = config.option
+    named = option.idp or option.scim_suite or option.scim_only
+    # A listing reads no target, but is told of one.
+    named = named or option.scim_url or option.scim_target
+    return bool(option.scim_proofs or (target is None and not named))
+
+
+def _check_deviations(names: list[str], product: str | None) -> None:
     if not names:
         return
     from reference_server import deviations  # only now: a run without deviations never loads them
 
+    from . import embedded_product
+
+    known = embedded_product.deviations(product) if product else {}
     try:
         for name in names:
-            deviations.describe(name)
+            if name not in known:
+                deviations.describe(name)
     except (KeyError, ValueError) as unknown:
         raise TargetError(str(unknown)) from None
 

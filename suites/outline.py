@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import idp_profiles
@@ -20,12 +21,14 @@ from .requirements import catalogue
 
 
 def outlines(results: Iterable[Result], *, partial: bool) -> tuple[IdpOutline, ...]:
-    """Return the admin console of each IdP that the results speak of."""
-    names = dict.fromkeys(result.idp for result in results if result.idp)
-    return tuple(_outline(name, partial=partial) for name in names)
+    """Return the admin console of each IdP that was replayed; promises of a product are others."""
+    replayed = [result for result in results if result.idp and result.product is None]
+    simulated = any(result.simulated for result in replayed)
+    names = dict.fromkeys(result.idp for result in replayed if result.idp)
+    return tuple(_outline(name, partial=partial, simulated=simulated) for name in names)
 
 
-def _outline(name: str, *, partial: bool) -> IdpOutline:
+def _outline(name: str, *, partial: bool, simulated: bool) -> IdpOutline:
     profile = idp_profiles.load(name)
     known = [entry for entry in catalogue().values() if entry.idp == name]
     titles = tuple((dialect.key, dialect.title) for dialect in profile.dialects)
@@ -43,6 +46,7 @@ def _outline(name: str, *, partial: bool) -> IdpOutline:
         features=features,
         checklist=checklist,
         partial=partial,
+        simulated=simulated,
     )
 
 
@@ -57,10 +61,11 @@ def _decisive(profile: Profile[Any], feature: str) -> tuple[str, ...]:
     return tuple(each.id for each in profile.scenarios.values() if each.feature == feature)
 
 
-def coverage(results: Iterable[Result]) -> dict[str, Json]:
+def coverage(results: Sequence[Result]) -> dict[str, Json]:
     """Return which requirements were checked, and which were not with the reason.
 
-    What cannot be checked from outside is named for the documents that the results speak of.
+    What cannot be checked from outside is named for the documents that the results speak of, and
+    what cannot come true with an IdP for the products; neither counts as checked.
     """
     checked: dict[str, Json] = {}
     skipped: dict[str, Json] = {}
@@ -71,10 +76,28 @@ def coverage(results: Iterable[Result]) -> dict[str, Json]:
             skipped.setdefault(result.requirement, f"{result.verdict}: {result.actual or ''}")
         else:
             checked[result.requirement] = True
+    products = {each.product for each in results if each.product}
+    promises: dict[str, Json] = {"promises": _promises(products)} if products else {}
     return {
         "checked": [*sorted(checked)],
         "skipped": {key: why for key, why in skipped.items() if key not in checked},
+        "not_achievable": _not_achievable(products),
         "not_checkable": _not_checkable({_catalogue(each) for each in (*checked, *skipped)}),
+        **promises,
+    }
+
+
+def _promises(products: Collection[str]) -> dict[str, Json]:
+    """Return what the products promise, by requirement, in the catalogue's words."""
+    return {each.id: each.wording for each in catalogue().values() if each.product in products}
+
+
+def _not_achievable(products: Collection[str]) -> dict[str, Json]:
+    """Return the promises that cannot come true with an IdP, and why, by IdP."""
+    return {
+        entry.id: {**entry.not_achievable}
+        for entry in catalogue().values()
+        if entry.product in products and entry.not_achievable
     }
 
 

@@ -47,7 +47,10 @@ def ensure_plugin(config: pytest.Config) -> None:
         return
     shared = getattr(config, "workerinput", {}).get("scimproof", {})
     try:
-        options, target = read_options(config), read_target(config)
+        target = read_target(config)
+        options = read_options(config, target)
+        if target is not None and target.product is not None and not shared:
+            _check_product(target, options)
         directory, lock = finish.run_directory(config, options, shared)
     except TargetError as problem:
         raise pytest.UsageError(f"scimproof: {problem}") from None
@@ -55,6 +58,13 @@ def ensure_plugin(config: pytest.Config) -> None:
     config.stash[STATE] = RunState(options, target, directory, owner=owner)
     config.stash[STATE].lock = lock
     config.pluginmanager.register(RunPlugin(config), NAME)
+
+
+def _check_product(target: Target, options: Options) -> None:
+    from suites.products import guard  # only where there is a product
+
+    if not options.suites or selection.PRODUCT in options.suites:
+        guard.check(target, options)
 
 
 class RunPlugin:

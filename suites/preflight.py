@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 
 import requests
 
@@ -26,6 +27,7 @@ from .values import value_at
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 PROBE = "/Users?startIndex=1&count=1"
 GROUPS = "/Groups?startIndex=1&count=1"
+SIMULATION = "X-Scimproof-Simulation"  # what every reply of a simulated product carries
 _ABSENT = frozenset({*range(300, 400), 401, 403, 404, 405, 501})
 
 
@@ -40,6 +42,7 @@ class Look:
     extensions: tuple[str, ...] = ()  # of the announced resource types
     cursor: bool | None = None  # whether lists go by cursor (RFC 9865 section 4); None is unknown
     discovers: bool = True  # whether /ResourceTypes or /Schemas is there at all
+    simulated: bool = False  # whether the target says that it is a simulation of ours
 
     def offers(self, kind: str, name: str) -> bool:
         """Return whether discovery (`resourceTypes`, `schemas`) lists a name; True if unknown."""
@@ -78,10 +81,11 @@ def look(connection: Connection) -> Look:
         reply = connection.idp_send(Request("GET", PROBE, headers, None, step))
     except Trouble as trouble:
         return Look(trouble=f"{trouble} (target {connection.target.url})")
+    simulated = reply.header(SIMULATION) is not None
     trouble_text = _refusal(reply.status, reply.body, reply.header("Location"), connection)
     if trouble_text and not (200 <= reply.status < 300 and _is_scim(connection, headers)):
-        return Look(trouble=trouble_text)
-    return _found(connection, headers, reply.header("Server"))
+        return Look(trouble=trouble_text, simulated=simulated)
+    return replace(_found(connection, headers, reply.header("Server")), simulated=simulated)
 
 
 def _is_scim(connection: Connection, headers: Headers) -> bool:

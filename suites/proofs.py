@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import click
 import idp_profiles
 from reference_server import deviations
 
+from . import embedded_product
 from .case_list import Case
 from .case_list import all_cases
 from .case_list import area_of
@@ -25,6 +27,7 @@ from .matrix import named_by
 from .requirements import Requirement
 from .requirements import by_id
 from .requirements import catalogue
+from .requirements import judged_products
 
 _HEAD = """# Proofs
 
@@ -44,7 +47,7 @@ class Row:
     case: str
     requirement: Requirement
     title: str
-    dialects: tuple[str, ...]
+    dialects: tuple[str, ...]  # of a product's promise: the IdPs that it is tried with
     proof: tuple[str, ...]
     large: bool
 
@@ -56,11 +59,12 @@ def rows(cases: Iterable[Case]) -> list[Row]:
         name = case.name.partition("[")[0]
         known = joined.get((name, case.proof))
         dialects = known.dialects if known else ()
+        form = case.provider or case.dialect
         joined[name, case.proof] = Row(
             name,
             by_id(case.requirement),
             case.title,
-            (*dialects, case.dialect) if case.dialect else dialects,
+            tuple(dict.fromkeys((*dialects, form))) if form else dialects,
             case.proof,
             case.large,
         )
@@ -87,7 +91,11 @@ def render() -> str:
             "",
             *_table(row for row in found if _heading(row) == heading),
         ]
-    lines += ["", "## The deviations", "", *_deviations(found)]
+    lines += ["", "## The deviations", "", *_deviations(found, _of_the_server())]
+    for product in judged_products():
+        known = embedded_product.deviations(product)
+        lines += ["", f"## The deviations of the simulated {product.capitalize()}", ""]
+        lines += _deviations(found, known)
     return _HEAD + "\n".join(lines) + "\n"
 
 
@@ -122,13 +130,17 @@ def _table(found: Iterable[Row]) -> Iterator[str]:
         yield f"| {row.requirement.id} | {title} | {', '.join(row.dialects) or 'all'} | {names} |"
 
 
-def _deviations(found: list[Row]) -> Iterator[str]:
+def _of_the_server() -> dict[str, str]:
+    return {name: deviations.describe(name) for name in deviations.names()}
+
+
+def _deviations(found: list[Row], known: Mapping[str, str]) -> Iterator[str]:
     yield "| Deviation | What the server gets wrong | Proves |"
     yield "| --- | --- | --- |"
-    for name in deviations.names():
+    for name, says in known.items():
         proven = [row.requirement.id for row in found if name in "+".join(row.proof).split("+")]
         proves = ", ".join(dict.fromkeys(proven)) or "nothing yet"
-        yield f"| `{name}` | {_cell(deviations.describe(name))} | {proves} |"
+        yield f"| `{name}` | {_cell(says)} | {proves} |"
 
 
 def _heading(row: Row) -> str:

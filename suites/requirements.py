@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import fields
 from functools import cache
 from importlib.resources import files
@@ -15,7 +17,7 @@ import pytest
 
 MARK = "scim_requirement"
 JUDGEMENTS = ("fail", "warn", "note")
-LEVELS = ("MUST", "SHOULD", "MAY", "STATEMENT", "NEEDS", "WANTS", "TEST")
+LEVELS = ("MUST", "SHOULD", "MAY", "STATEMENT", "NEEDS", "WANTS", "TEST", "PROMISE")
 ROLES = ("server", "client", "both")
 STANCES = ("asks", "beyond", "open")  # where the RFC stands on what an IdP needs
 NOT_TESTABLE = "not-testable"
@@ -53,6 +55,10 @@ class Requirement:
     `depends_on` which optional features it needs. `same_as` names the entry that says the same,
     `covered_by` the one whose cases show this one as well; `judgement_reason` says why a judgement
     is not the usual one of its level.
+
+    A promise of a `product` is tried with each of `idps`; with none where no IdP takes part.
+    `not_achievable` says of an IdP why the promise cannot come true with it, whatever the product
+    does: that is never counted as covered.
     """
 
     id: str
@@ -81,9 +87,12 @@ class Requirement:
     same_as: str | None = None
     covered_by: str | None = None
     judgement_reason: str | None = None
+    product: str | None = None
+    idps: tuple[str, ...] = ()
+    not_achievable: Mapping[str, str] = field(default_factory=dict)
 
 
-_LISTS = ("sources", "judges", "dialects", "depends_on", "rests_on", "tolerances")
+_LISTS = ("sources", "judges", "dialects", "depends_on", "rests_on", "tolerances", "idps")
 _CHOICES: dict[str, tuple[str | None, ...]] = {
     "level": LEVELS,
     "judgement": JUDGEMENTS,
@@ -122,25 +131,35 @@ def _read(text: str, name: str) -> list[Requirement]:
     return [_entry({**document["shared"], **raw}, name) for raw in document["requirements"]]
 
 
-def _entry(raw: dict[str, Any], name: str) -> Requirement:
+def _entry(raw: dict[str, Any], file: str) -> Requirement:
     """Return one entry; raises CatalogueError for whatever is not as the fields above say."""
-    where = f"{name}: {raw.get('id')}"
-    unknown = set(raw) - {field.name for field in fields(Requirement)}
+    where = f"{file}: {raw.get('id')}"
+    unknown = set(raw) - {each.name for each in fields(Requirement)}
     if unknown:
         raise CatalogueError(f"{where}: unknown field {', '.join(sorted(unknown))}")
     try:
         entry = Requirement(**{**raw, **{key: tuple(raw.get(key, ())) for key in _LISTS}})
     except TypeError as problem:
         raise CatalogueError(f"{where}: {problem}") from None
-    for field, allowed in _CHOICES.items():
-        if getattr(entry, field) not in allowed:
-            raise CatalogueError(f"{where}: unknown {field} {getattr(entry, field)!r}")
+    for name, allowed in _CHOICES.items():
+        if getattr(entry, name) not in allowed:
+            raise CatalogueError(f"{where}: unknown {name} {getattr(entry, name)!r}")
     strange = set(entry.depends_on) - set(FEATURES)
     if strange:
         raise CatalogueError(f"{where}: unknown feature {', '.join(sorted(strange))}")
     if (entry.testable == NOT_TESTABLE) != (entry.reason is not None):
         raise CatalogueError(f"{where}: a reason is for what is not testable, and only for that")
+    if (entry.idps or entry.not_achievable) and (entry.product is None or entry.idp is not None):
+        raise CatalogueError(f"{where}: idps are for the promises of a product, and only for them")
+    if set(entry.idps) & set(entry.not_achievable):
+        raise CatalogueError(f"{where}: what an IdP cannot achieve is not tried with it")
     return entry
+
+
+def judged_products() -> tuple[str, ...]:
+    """Return the products that the catalogue has promises of."""
+    found = (entry.product for entry in catalogue().values() if entry.product)
+    return tuple(dict.fromkeys(found))
 
 
 def judged_idps() -> tuple[str, ...]:
@@ -176,6 +195,7 @@ def requirement(
     proof: Proof,
     dialects: tuple[str, ...] | None = None,
     needs: tuple[str, ...] | None = None,
+    idps: tuple[str, ...] | None = None,
 ) -> Callable[[Function], Function]:
     """Mark a case with the requirement it checks and the deviations that must make it fail.
 
@@ -183,13 +203,14 @@ def requirement(
     optional features without which the case is skipped: None means those of the catalogue's
     `depends_on`, an empty tuple that the case runs on every server. `dialects` are the IdP dialects
     the case runs in: None runs those of the catalogue, an empty tuple runs once because the
-    traffic is the same in all of them.
+    traffic is the same in all of them. `idps` are, of a product's promise, the IdPs that the case
+    runs with: None means those of the catalogue. Its `proof` may differ by IdP.
     """
     _check_mark(requirement_id, proof, needs or ())
 
     def mark(function: Function) -> Function:
         marker = getattr(pytest.mark, MARK)
-        settings = {"proof": proof, "dialects": dialects, "needs": needs}
+        settings = {"proof": proof, "dialects": dialects, "needs": needs, "idps": idps}
         marked: Function = marker(requirement_id, **settings)(function)
         return marked
 

@@ -37,6 +37,8 @@ class CaseRecord:
     suite: str
     title: str
     dialect: str | None = None
+    provider: str | None = None  # the IdP with which the promise of a product is tried
+    simulated: bool = False  # the product is a simulation of ours
     proof: tuple[str, ...] = ()
     deviation: str | None = None
     needs: tuple[str, ...] = ()  # optional features without which there is nothing to judge
@@ -113,8 +115,10 @@ def result_of(case: str, record: CaseRecord, finding: Finding, seconds: float) -
         requirement=requirement.id,
         level=requirement.level,
         suite=record.suite,
-        idp=requirement.idp,
+        idp=requirement.idp or record.provider,
         dialect=record.dialect,
+        product=requirement.product,
+        simulated=record.simulated,
         scenario=log.scenario if log else None,
         certainty=certainty.value if certainty else None,
         title=record.title,

@@ -17,6 +17,9 @@ from .state import Options
 
 HOME = Path(__file__).resolve().parent
 LARGE = "scim_large"
+PRODUCT = "product"  # the suite of the promises of products
+PROVIDER = "provider"  # the parameter that says which IdP a promise of a product is tried with
+_TOLD = (PROVIDER, "deviation")  # parameters that a result names anyway
 
 
 def parametrise(metafunc: pytest.Metafunc, options: Options) -> None:
@@ -24,28 +27,42 @@ def parametrise(metafunc: pytest.Metafunc, options: Options) -> None:
     marker = next(metafunc.definition.iter_markers(MARK), None)
     if marker is None:
         return
-    requirement = by_id(marker.args[0])
-    dialects = _dialects(marker, requirement, options) if _has_dialect(metafunc) else [None]
+    parameter, forms = _forms_of(metafunc, marker, options)
     proof = marker.kwargs["proof"]
     if not options.proofs:
-        if _has_dialect(metafunc):
-            metafunc.parametrize("dialect", dialects)
+        if parameter:
+            metafunc.parametrize(parameter, forms)
         return
-    pairs = [(dialect, name) for dialect in dialects for name in deviations_of(proof, dialect)]
-    if _has_dialect(metafunc):
-        metafunc.parametrize(("dialect", "deviation"), pairs)
+    pairs = [(form, name) for form in forms for name in deviations_of(proof, form)]
+    if parameter:
+        metafunc.parametrize((parameter, "deviation"), pairs)
     else:
         metafunc.parametrize("deviation", [name for _, name in pairs])
 
 
-def _has_dialect(metafunc: pytest.Metafunc) -> bool:
-    return "dialect" in metafunc.fixturenames
+def _forms_of(
+    metafunc: pytest.Metafunc, marker: pytest.Mark, options: Options
+) -> tuple[str, list[str] | list[None]]:
+    """Return what a case is run in: the dialects of its IdP, or the IdPs of a product."""
+    requirement = by_id(marker.args[0])
+    if requirement.product is not None:
+        idps = idps_of(marker, requirement)
+        return (PROVIDER, [*idps]) if idps else ("", [None])
+    if "dialect" in metafunc.fixturenames:
+        return "dialect", _dialects(marker, requirement, options)
+    return "", [None]
 
 
-def deviations_of(proof: Proof, dialect: str | None) -> tuple[str, ...]:
-    """Return the deviations that must kill a case in a dialect."""
+def idps_of(marker: pytest.Mark, requirement: Requirement) -> tuple[str, ...]:
+    """Return the IdPs with which a case tries the promise of a product."""
+    own: tuple[str, ...] | None = marker.kwargs["idps"]
+    return requirement.idps if own is None else own
+
+
+def deviations_of(proof: Proof, form: str | None) -> tuple[str, ...]:
+    """Return the deviations that must kill a case in a dialect, or with an IdP."""
     if isinstance(proof, dict):
-        return proof.get(dialect or "", ())
+        return proof.get(form or "", ())
     return proof
 
 
@@ -63,7 +80,7 @@ def record_of(item: pytest.Item) -> CaseRecord | None:
     if marker is None:
         return None
     params = item.callspec.params if hasattr(item, "callspec") else {}
-    dialect = params.get("dialect")
+    dialect, provider = params.get("dialect"), params.get(PROVIDER)
     documentation = (getattr(item, "function", None).__doc__ or "").strip()
     requirement = by_id(marker.args[0])
     # The traffic of several dialects is judged once; that of the only dialect belongs to it.
@@ -73,16 +90,22 @@ def record_of(item: pytest.Item) -> CaseRecord | None:
         suite=_suite(item.path),
         title=documentation.splitlines()[0].rstrip(".") + _form(item, requirement),
         dialect=dialect if isinstance(dialect, str) and not shared_traffic else None,
-        proof=deviations_of(marker.kwargs["proof"], dialect),
+        provider=provider,
+        proof=deviations_of(marker.kwargs["proof"], provider or dialect),
         deviation=params.get("deviation"),
         needs=needs_of(marker, requirement),
     )
 
 
 def _form(item: pytest.Item, requirement: Requirement) -> str:
-    """Return what tells the forms of one case from each other; of an IdP's the dialect does."""
+    """Return what tells the forms of one case from each other, unless dialect or IdP does."""
     callspec = getattr(item, "callspec", None)
-    return f" ({callspec.id})" if callspec is not None and requirement.idp is None else ""
+    if callspec is None or requirement.idp is not None:
+        return ""
+    if requirement.product is None:
+        return f" ({callspec.id})"
+    own = [str(value) for name, value in callspec.params.items() if name not in _TOLD]
+    return f" ({', '.join(own)})" if own else ""
 
 
 def needs_of(marker: pytest.Mark, requirement: Requirement) -> tuple[str, ...]:
@@ -104,6 +127,8 @@ def wants(item: pytest.Item, record: CaseRecord | None, options: Options) -> boo
         return False
     if options.only and record.requirement.id not in options.only:
         return False
+    if record.requirement.product is not None:
+        return _product_wants(record, options)
     return _idp_wants(record.requirement, options)
 
 
@@ -111,6 +136,12 @@ def _speaks(item: pytest.Item, options: Options) -> bool:
     """Return whether an item runs in a wanted dialect; pytest keeps one without any, to skip it."""
     params = item.callspec.params if hasattr(item, "callspec") else {}
     return "dialect" not in params or params["dialect"] in options.dialects
+
+
+def _product_wants(record: CaseRecord, options: Options) -> bool:
+    if record.requirement.product not in options.products:
+        return False
+    return not options.idps or options.every_idp or record.provider in (None, *options.idps)
 
 
 def _idp_wants(requirement: Requirement, options: Options) -> bool:
@@ -125,7 +156,8 @@ def _idp_wants(requirement: Requirement, options: Options) -> bool:
 def _narrowed(config: pytest.Config) -> bool:
     """Return whether an option says that this is a run against a target, not a developer's."""
     option = config.option
-    return bool(option.idp or option.scim_url or option.scim_target or option.scim_suite)
+    named = option.idp or option.scim_url or option.scim_target or option.scim_product
+    return bool(named or option.scim_suite)
 
 
 def is_pure_run(config: pytest.Config) -> bool:
@@ -138,4 +170,6 @@ def _suite(path: Path) -> str:
         area = path.relative_to(HOME).parts[0]
     except ValueError:
         return "protocol"
-    return area if area in ("idp", "security", "consistency", "product") else "protocol"
+    if area == "products":
+        return PRODUCT
+    return area if area in ("idp", "security", "consistency") else "protocol"

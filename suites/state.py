@@ -44,6 +44,7 @@ class Options:
     only: tuple[str, ...] = ()
     dialects: tuple[str, ...] = ()
     deviations: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()  # whose cases run; none means none
     strict: bool = False
     large: bool = False
     allow_inconclusive: bool = False
@@ -51,6 +52,11 @@ class Options:
     report: Path | None = None
     seed: int = field(default_factory=lambda: random.SystemRandom().randrange(2**31))
     run_id: str = field(default_factory=new_run_id)
+
+    @property
+    def product_alone(self) -> str:
+        """The product whose simulation is the target, where no server is; else empty."""
+        return self.products[0] if self.suites == ("product",) and self.products else ""
 
     def to_json(self) -> dict[str, Json]:
         """Return the options for the report."""
@@ -60,6 +66,7 @@ class Options:
             "only": list(self.only),
             "dialect": list(self.dialects),
             "deviation": list(self.deviations),
+            "product": list(self.products),
             "strict": self.strict,
             "large": self.large,
             "allow_inconclusive": self.allow_inconclusive,
@@ -87,6 +94,8 @@ class RunState:
         self._look: Look | None = None
         self._shared: Shared | None = None
         self.lock: RunLock | None = None
+        # Whether the named product is a simulation of ours; None before anybody looked.
+        self.simulated: bool | None = None
 
     @property
     def target(self) -> Target | None:
@@ -141,6 +150,10 @@ class RunState:
     def open_case(self, case: str) -> CaseLog:
         """Begin the log of one case; a token that was renewed since is masked from now on."""
         self.redactor = self.redactor.also(self.connection().secrets)
+        return CaseLog(case, self.redactor, self._transcribe)
+
+    def open_log(self, case: str) -> CaseLog:
+        """Begin the log of a case that has a server of its own, or needs none of ours."""
         return CaseLog(case, self.redactor, self._transcribe)
 
     def open_journal(self) -> Journal:

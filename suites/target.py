@@ -45,6 +45,10 @@ ENVIRONMENT = {
     "other_tenant": "SCIM_OTHER_TENANT",
     "own_account": "SCIM_OWN_ACCOUNT",
     "waivers": "SCIM_WAIVERS",
+    "product.name": "SCIM_PRODUCT",
+    "product.url": "SCIM_PRODUCT_URL",
+    "product.workspace": "SCIM_PRODUCT_WORKSPACE",
+    "product.groups_may_be_deleted": "SCIM_PRODUCT_GROUPS_MAY_BE_DELETED",
     "authentication.kind": "SCIM_AUTH",
     "authentication.user": "SCIM_USER",
     "authentication.token_url": "SCIM_TOKEN_URL",
@@ -55,6 +59,8 @@ ENVIRONMENT = {
     "tls.client_cert": "SCIM_CLIENT_CERT",
 }
 _TEXT = {"url", "email_domain"}
+_JSON = {"product.groups_may_be_deleted"}
+PRODUCT_KEY = "SCIM_PRODUCT_KEY"  # holds the key of a product's API unless key_env names another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +89,28 @@ class OwnAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProductPlace:
+    """Where the product behind the server shows what came of it: its own API, and a key to it.
+
+    Without `lacks` everything is there; else it says what has to be given.
+    """
+
+    name: str
+    url: str = ""
+    workspace: str = ""
+    key: str = field(default="", repr=False)
+    key_env: str = PRODUCT_KEY
+    groups_may_be_deleted: bool = False
+
+    @property
+    def lacks(self) -> str:
+        """What is not given, in words; empty when nothing is missing."""
+        if not self.url or not self.workspace:
+            return "the target file does not name url and workspace of the product"
+        return "" if self.key else f"no credentials for the product: set {self.key_env}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """Everything a run needs to know about the server; times in seconds."""
 
@@ -106,6 +134,7 @@ class Target:
     other_tenant: OtherTenant | None = None
     own_account: OwnAccount | None = None
     waivers: tuple[Waiver, ...] = ()
+    product: ProductPlace | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -115,7 +144,8 @@ class Target:
         kept += [self.other_tenant.credential] if self.other_tenant else []
         kept += [self.own_account.credential] if self.own_account else []
         # A key that is a JWK stays here: only what it signs is sent.
-        sent = (each.secret for each in kept if not each.secret.startswith("{"))
+        sent = [each.secret for each in kept if not each.secret.startswith("{")]
+        sent += [self.product.key] if self.product else []
         return tuple(secret for secret in sent if secret)
 
     @property
@@ -209,7 +239,7 @@ def _is_number(value: object) -> bool:
 
 
 def _from_environment(key: str, variable: str, text: str) -> Json:
-    if key in _TEXT or "." in key:
+    if key in _TEXT or ("." in key and key not in _JSON):
         return text
     try:
         value: Json = json.loads(text)
@@ -265,6 +295,7 @@ def _assembled(values: dict[str, Any], token_file: str | None, env: Mapping[str,
         other_tenant=_other_tenant(values.get("other_tenant"), env),
         own_account=_own_account(values.get("own_account"), env),
         waivers=tuple(_waiver(raw) for raw in values.get("waivers", ())),
+        product=_product(values.get("product"), env),
         **plain,
     )
 
@@ -274,6 +305,19 @@ def _other_tenant(raw: Mapping[str, Any] | None, env: Mapping[str, str]) -> Othe
         return None
     credential = credential_of(raw["authentication"], env)
     return OtherTenant(url=checked_url(raw["url"]), credential=credential)
+
+
+def _product(raw: Mapping[str, Any] | None, env: Mapping[str, str]) -> ProductPlace | None:
+    """Return where the product is; a key that is not there is no error, its cases say so."""
+    if raw is None:
+        return None
+    if not raw.get("name"):
+        raise TargetError("The product has no name: set SCIM_PRODUCT, or name in [product].")
+    key = env.get(raw.get("key_env", PRODUCT_KEY), "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise TargetError("The key of the product holds a character that no header can carry.")
+    url = checked_url(raw["url"]) if raw.get("url") else ""
+    return ProductPlace(**{**raw, "url": url, "key": key})
 
 
 def _own_account(raw: Mapping[str, Any] | None, env: Mapping[str, str]) -> OwnAccount | None:

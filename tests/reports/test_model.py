@@ -8,9 +8,12 @@ from dataclasses import replace
 import pytest
 
 from reports import ChecklistItem
+from reports import Claim
+from reports import Contradiction
 from reports import Feature
 from reports import IdpSummary
 from reports import Json
+from reports import Outcome
 from reports import Report
 from reports import ReportError
 from reports import Result
@@ -68,6 +71,8 @@ def test_a_result_comes_back_from_its_json_whole(
         links=("https://www.rfc-editor.org/rfc/rfc7644",),
         blocked_by="another case",
         seconds=0.25,
+        product="clockify",
+        simulated=True,
     )
     assert Result.from_json(full.to_json()) == full
 
@@ -99,6 +104,18 @@ def test_a_report_comes_back_from_its_json_whole(
         coverage={"checked": ["OKTA-PUSH-2"]},
         created=3,
         left_behind=({"type": "User", "id": "1"},),
+        contradictions=(
+            Contradiction(
+                id="CLK-SAYS-1",
+                product="clockify",
+                question="Does it?",
+                claims=(Claim(says="yes", source="a page", date="2026-01-20"),),
+                outcome=Outcome.STATED,
+                found="nobody can see it",
+                requirements=("CLK-USER-1",),
+                results=("a",),
+            ),
+        ),
     )
     assert Report.from_json(full.to_json()) == full
 
@@ -121,6 +138,7 @@ def test_the_members_of_a_report_come_in_the_published_order(report: Callable[..
         "coverage",
         "created",
         "left_behind",
+        "contradictions",
     ]
 
 

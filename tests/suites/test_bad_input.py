@@ -307,7 +307,7 @@ def test_a_file_without_certificates_is_exit_4(
 
 
 def test_options_that_no_case_fits_are_exit_1(command: Command) -> None:
-    done = command.run("--idp", "okta", "--suite", "product")
+    done = command.run("--idp", "okta", "--suite", "security")
     fine(done, 1)
     assert "not one case" in done.said
     assert not command.directory.exists()

@@ -66,3 +66,17 @@ def test_what_another_case_shows_is_covered_only_where_there_is_one() -> None:
 def test_the_page_of_requirements_is_current() -> None:
     page = (ROOT / "docs" / "requirements.md").read_text(encoding="utf-8")
     assert page == coverage.render(), "run: python -m suites.coverage --write docs/requirements.md"
+
+
+def test_what_an_idp_cannot_achieve_is_said_and_not_counted() -> None:
+    entry = next(each for each in catalogue().values() if each.not_achievable)
+    lacking = next(iter(entry.not_achievable))
+    trap = Case("x.py::test_x", entry.id, "T.", None, ("d",), large=False, provider=lacking)
+    real = Case("x.py::test_y", entry.id, "T.", None, ("d",), large=False, provider=entry.idps[0])
+
+    def text(*cases: Case) -> str:
+        found = coverage.states(cases)
+        return next(state.text for state in found if state.requirement.id == entry.id)
+
+    assert text(trap) == coverage.MISSING
+    assert text(trap, real).startswith(f"1 case; not achievable with {lacking}")

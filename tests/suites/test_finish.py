@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from idp_profiles.model import Credential
+from reports import Report
 from reports import Result
 from reports import Verdict
 from suites import finish
@@ -166,12 +167,57 @@ def test_what_cannot_be_checked_is_named_for_the_documents_that_were_looked_at()
     assert all(key.startswith("RFC7644-") and reason for key, reason in found.items())
 
 
+def test_the_promises_of_a_product_are_named_with_what_an_idp_cannot_achieve() -> None:
+    found = outline.coverage([result(Verdict.PASS, "CLK-USER-8", idp="entra", product="clockify")])
+    promises, out_of_reach = found["promises"], found["not_achievable"]
+    assert isinstance(promises, dict)
+    assert isinstance(out_of_reach, dict)
+    assert {each.partition("-")[0] for each in promises} == {"CLK"}
+    assert isinstance(out_of_reach["CLK-USER-8"], dict)
+    assert "okta" in out_of_reach["CLK-USER-8"]
+    assert "promises" not in outline.coverage([result(Verdict.PASS, "RFC7644-3.6-1")])
+
+
 def test_one_trouble_speaks_for_all_workers() -> None:
     fine = {"trouble": None, "capabilities": {"patch": True}, "software": "Acme"}
     bad: dict[str, object] = {"trouble": "nothing listens", "capabilities": {}, "software": None}
     assert finish.one_look([{}, fine]).software == "Acme"
     assert finish.one_look([fine, bad]).trouble == "nothing listens"
     assert finish.one_look([{}, {}]) == Look()
+
+
+def test_one_worker_that_met_a_simulation_is_enough() -> None:
+    plain: dict[str, object] = dict.fromkeys(("trouble", "software", "simulated"))
+    plain["capabilities"] = {}
+    assert finish.one_look([{}, plain, {**plain, "simulated": True}]).simulated
+    assert not finish.one_look([{}, plain]).simulated
+
+
+def test_a_target_that_is_a_simulation_makes_every_result_a_simulated_one(tmp_path: Path) -> None:
+    def written(look: Look, *results: Result) -> Report:
+        state = RunState(Options(report=tmp_path), target(), tmp_path, owner="main")
+        return finish._report(finish.Ended(state, results, look, interrupted=False), 0, ())
+
+    replay = result(Verdict.PASS, "OKTA-CONN-1", idp="okta", dialect="oin", feature="Import")
+    promise = result(Verdict.PASS, "CLK-USER-4", idp="entra", product="clockify")
+    simulated = written(Look(simulated=True), replay, promise)
+    assert simulated.target.simulated
+    assert all(each.simulated for each in simulated.results)
+    labels = {each.label for summary in simulated.idps for each in summary.features if each.verdict}
+    assert labels == {"works, simulated"}
+    real = written(Look(), replay, promise)
+    assert not real.target.simulated
+    assert not any(each.simulated for each in real.results)
+    assert {summary.idp for summary in real.idps} == {"okta"}  # entra was not replayed
+    assert {each.product for each in real.contradictions} == {"clockify"}
+
+
+def test_a_simulation_that_nothing_was_tried_on_is_one_all_the_same(tmp_path: Path) -> None:
+    options = Options(report=tmp_path, suites=("product",), products=("clockify",))
+    for named, simulated in ((None, True), (target(), False)):
+        state = RunState(options, named, tmp_path, owner="main")
+        ended = finish.Ended(state, (), Look(), interrupted=True)
+        assert finish._report(ended, 0, ()).target.simulated is simulated
 
 
 def test_latest_points_to_the_newest_folder(tmp_path: Path) -> None:

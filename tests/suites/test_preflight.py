@@ -72,6 +72,22 @@ def test_what_cannot_be_judged_has_one_reason(looked: Looked, users: Answer, par
     assert asked[1:] in ([], ["GET /ServiceProviderConfig"])
 
 
+@pytest.mark.parametrize(
+    ("status", "headers", "simulated"),
+    [
+        (200, {"X-Scimproof-Simulation": "clockify"}, True),
+        (401, {"x-scimproof-simulation": "clockify"}, True),
+        (200, {}, False),
+        (401, {}, False),
+    ],
+)
+def test_a_simulation_is_known_by_what_its_replies_say(
+    looked: Looked, status: int, headers: dict[str, str], simulated: bool
+) -> None:
+    found, _ = looked((status, headers, LIST))
+    assert found.simulated is simulated
+
+
 def test_a_server_that_says_it_is_one_is_judged_though_its_list_is_none(looked: Looked) -> None:
     config = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"]}
     found, _ = looked((200, {}, b"<users/>"), ServiceProviderConfig=config)

@@ -41,9 +41,10 @@ def test_workers_take_cases_in_a_row_unless_told_otherwise() -> None:
 @pytest.mark.parametrize(
     ("options", "has", "lacks"),
     [
-        (("--idp", "all"), {"idp", "patching", "security", "consistency"}, set()),
-        (("--idp", "okta"), {"idp", "patching"}, {"security", "consistency"}),
+        (("--idp", "all"), {"idp", "patching", "security", "consistency"}, {"products"}),
+        (("--idp", "okta"), {"idp", "patching"}, {"security", "consistency", "products"}),
         (("--idp", "all", "--scim-suite", "security"), {"security"}, {"idp", "patching"}),
+        (("suites",), {"idp", "patching", "security", "consistency", "products"}, set()),
     ],
 )
 def test_every_idp_brings_all_that_belongs_to_none(
@@ -52,3 +53,41 @@ def test_every_idp_brings_all_that_belongs_to_none(
     areas = chosen(*options)
     assert has <= areas
     assert not lacks & areas
+
+
+def products(*options: str) -> set[str]:
+    """Return the products of the cases that a run with these options has."""
+    words = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(  # noqa: S603 - pytest and options of this file
+        [*words, *options], cwd=HOME, capture_output=True, text=True, timeout=60, check=False
+    )
+    found = [line.split("/") for line in done.stdout.splitlines() if "::" in line]
+    return {place[2] if place[1] == "products" else place[1] for place in found}
+
+
+@pytest.mark.parametrize(
+    ("options", "chosen"),
+    [
+        (("--scim-product", "clockify"), {"clockify"}),
+        (("--scim-only", "CLK-USER-1", "--scim-only", "RFC7644-3.3-7"), {"clockify", "crud"}),
+    ],
+)
+def test_a_product_that_is_named_brings_its_promises(
+    options: tuple[str, ...], chosen: set[str]
+) -> None:
+    assert products(*options) == chosen
+
+
+def test_an_idp_narrows_the_promises_of_a_product() -> None:
+    words = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(  # noqa: S603 - pytest and options of this file
+        [*words, "--scim-product", "clockify", "--idp", "okta"],
+        cwd=HOME,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    forms = {line.partition("[")[2].rstrip("]") for line in done.stdout.splitlines()}
+    assert "okta" in forms
+    assert not forms & {"entra", "jumpcloud", "google"}

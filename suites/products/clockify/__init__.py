@@ -1,0 +1,1 @@
+"""What Clockify promises of its SCIM provisioning."""

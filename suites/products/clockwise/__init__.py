@@ -1,0 +1,1 @@
+"""What Clockwise promises of its SCIM provisioning."""

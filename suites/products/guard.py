@@ -1,0 +1,48 @@
+"""Whether a run may begin: a workspace whose groups somebody needs is left alone."""
+
+from __future__ import annotations
+
+from reports.view import one_line
+from suites.connection import Connection
+from suites.evidence import CaseLog
+from suites.evidence import Unmasked
+from suites.people import is_ours
+from suites.state import Options
+from suites.target import Target
+from suites.target import TargetError
+from suites.verdicts import Blocked
+from suites.verdicts import NotOffered
+
+from . import kit as kits
+from .api import ProductApi
+from .api import api_target
+
+_SHOWN = 3  # groups that the refusal names
+_LONGEST = 60  # characters of a name: they are somebody else's, and steer no terminal
+
+
+def check(target: Target, options: Options) -> None:
+    """Raise TargetError where the workspace has groups and nobody said that they may be deleted."""
+    place = target.product
+    if place is None or place.lacks or place.name not in options.products:
+        return
+    kit = kits.load(place.name)
+    connection = Connection(api_target(place.url, place.key, target))
+    # A look before the run: it is part of no case, and nothing of it is written down.
+    log = CaseLog("guard", Unmasked(), lambda line: None)
+    try:
+        api = ProductApi(connection, log, header=kit.key_header, key=place.key)
+        found = kit.probe(api, place.workspace, False).groups().value
+    except (Blocked, NotOffered):
+        return  # the cases say what is in the way, and why
+    finally:
+        connection.close()
+    names = [each.name for each in found if not is_ours(each.name)]
+    if names and not place.groups_may_be_deleted:
+        shown = ", ".join(one_line(each, _LONGEST) for each in names[:_SHOWN])
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        raise TargetError(
+            f"The workspace {place.workspace} has groups ({shown}{more}), "
+            "which switching SCIM on deletes: set groups_may_be_deleted = true in [product] if "
+            "that is all right, or name a workspace for tests."
+        )
