@@ -18,6 +18,7 @@ from . import attribute_meta
 from . import attribute_schemas
 from . import attribute_values
 from . import authentication
+from . import bare_people
 from . import bulk_links
 from . import bulk_replies
 from . import bulk_requests
@@ -44,15 +45,19 @@ from . import group_names
 from . import group_queries
 from . import group_twins
 from . import groups
+from . import joins
 from . import lifecycle
 from . import limits
 from . import list_pages
 from . import lists
+from . import look_alikes
 from . import manager_writes
 from . import managers
 from . import member_removals
 from . import members
+from . import memberships
 from . import metadata
+from . import namings
 from . import own_account
 from . import paging
 from . import patch_adds
@@ -83,6 +88,7 @@ from . import security_tenants
 from . import security_writes
 from . import sparse_requests
 from . import spellings
+from . import state_rules
 from . import token_requests
 from . import url_versions
 from . import user_contacts
@@ -110,6 +116,7 @@ AREAS = (
     attribute_schemas,
     attribute_values,
     authentication,
+    bare_people,
     configuration,
     bulk_links,
     bulk_replies,
@@ -136,15 +143,19 @@ AREAS = (
     group_queries,
     group_twins,
     groups,
+    joins,
     lifecycle,
     limits,
     list_pages,
     lists,
+    look_alikes,
     manager_writes,
     managers,
     member_removals,
     members,
+    memberships,
     metadata,
+    namings,
     own_account,
     paging,
     patch_adds,
@@ -174,6 +185,7 @@ AREAS = (
     security_writes,
     sparse_requests,
     spellings,
+    state_rules,
     token_requests,
     url_versions,
     user_contacts,

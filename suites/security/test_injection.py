@@ -28,7 +28,7 @@ from suites.verbs import Made
 @requirement(
     "SEC-INJECT-1",
     proof=(
-        *("filter-wildcards-work", "filter-stars-work"),
+        *("filter-wildcards-work", "filter-stars-work", "filter-underscores-work"),
         *("filter-quotes-evaluated", "filter-escapes-evaluated"),
     ),
 )

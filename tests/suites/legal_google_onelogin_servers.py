@@ -79,6 +79,7 @@ WITHOUT_PATCH = {
     **dict.fromkeys(("GOOGLE-UPDATE-1", "GOOGLE-SUSPEND-1", "GOOGLE-SUSPEND-5"), "warn"),
     **dict.fromkeys(("ONELOGIN-SUSPEND-1", "ONELOGIN-GROUP-3"), "warn"),
     **{f"ONELOGIN-GROUP-{number}": "skip" for number in (4, 5, 6, 7)},
+    **{f"ONELOGIN-HIST-{number}": "skip" for number in (4, 7, *range(9, 15), 16, 17)},
 }
 
 LEGAL = {
@@ -90,6 +91,8 @@ LEGAL = {
         {
             **dict.fromkeys(("GOOGLE-CREATE-10", "ONELOGIN-CREATE-8"), "warn"),
             **dict.fromkeys(("GOOGLE-UPDATE-2", "ONELOGIN-UPDATE-5"), "skip"),
+            **{f"GOOGLE-HIST-{number}": "skip" for number in (*range(1, 9), 10, 11, 13, 14)},
+            **{f"ONELOGIN-HIST-{number}": "skip" for number in (*range(1, 12), 13, 14, 16, 17, 19)},
         },
     ),
     "patch-answers-204": Legal(legal_servers.patch_answers_204),
@@ -101,6 +104,8 @@ LEGAL = {
     "more-than-the-schema": Legal(legal_servers.more_than_okta_knows),
     "short-pages": Legal(legal_servers.short_pages),
     "new-groups-take-no-members": Legal(legal_servers.new_groups_take_no_members),
+    "members-on-request-only": Legal(legal_servers.members_on_request_only),
+    "user-names-in-ascii": Legal(legal_servers.user_names_in_ascii),
 }
 SAMPLE = sample(LEGAL, 3)
 

@@ -142,6 +142,8 @@ LEGAL = {
             legal_servers.values_in_lower_case,
             legal_servers.short_pages,
             legal_servers.ids_with_unusual_characters,
+            legal_servers.members_on_request_only,
+            legal_servers.user_names_in_ascii,
         )
     ),
     "users-stay": Legal(
@@ -150,6 +152,8 @@ LEGAL = {
             "JUMPCLOUD-CONN-12": "skip",
             "JUMPCLOUD-DELETE-1": "warn",
             "JUMPCLOUD-DELETE-2": "skip",
+            "JUMPCLOUD-HIST-7": "skip",
+            "JUMPCLOUD-HIST-19": "skip",
         },
     ),
 }

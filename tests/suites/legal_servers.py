@@ -29,6 +29,7 @@ from reference_server.deviations.documents import drop
 from reference_server.deviations.documents import dump
 from reference_server.deviations.documents import objects
 from reference_server.deviations.documents import parse
+from reference_server.deviations.queries import parameter
 from reference_server.messages import Handler
 from reference_server.messages import Json
 from reference_server.messages import Request
@@ -129,6 +130,37 @@ def members_of_value_only(handle: Handler) -> Handler:
             drop(member, "display", "type", "$ref")
 
     return shaping.edit_resources(handle, GROUP_REPLIES, edit)
+
+
+def members_on_request_only(handle: Handler) -> Handler:
+    """Show the members of a group only where they are asked for (RFC 7643 section 7, `returned`).
+
+    Nothing that Okta reads; for the suites of the identity providers that never read members.
+    """
+
+    def wrapped(request: Request) -> Response:
+        reply = handle(request)
+        asked = "members" in (parameter(request, "attributes") or "")
+        if asked or shaping.place(request).endpoint != "Groups":
+            return reply
+        return shaping.edited(reply, _without_members)
+
+    return wrapped
+
+
+def _without_members(found: Document) -> None:
+    for each in [found, *objects(found.get("Resources", []))]:
+        drop(each, "members")
+
+
+def user_names_in_ascii(handle: Handler) -> Handler:
+    """Refuse a userName with letters beyond ASCII, as logins of many applications do."""
+
+    def beyond(user: Document) -> bool:
+        return not str(user.get("userName", "")).isascii()
+
+    new = shaping.on("POST", "Users", one=False, body=beyond)
+    return shaping.refuse(handle, new, 400, "Letters of ASCII only.", "invalidValue")
 
 
 @legal("MEM-1 MEM-2 MEM-3 MEM-4 MEM-5 MEM-6 MEM-8 IMP-7 UPD-2 REN-1 LINK-3 DEL-2")

@@ -159,3 +159,35 @@ def _linked(authentik: Replay, seen: str, wanted: str) -> None:
             actual=f"{seen} linked",
             entry=authentik.last_entry(),
         )
+
+
+@requirement(
+    "AUTHENTIK-USER-6", proof=("display-names-unique", "names-of-people-unique"), dialects=()
+)
+def test_namesakes_both_get_an_account(
+    authentik: Replay, newcomer: Newcomer, look: ScimClient, people: Registry
+) -> None:
+    """The second of two people of one name is created by authentik beside the first."""
+    authentik.worked(newcomer.outcome, "assign")
+    person, other = newcomer.person, people.person()
+    namesake = replace(
+        other,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        display_name=person.display_name,
+    )
+    authentik.act.assign(namesake)
+    user = expect(look.user(str(authentik.idp.user_id(namesake)))).status(200)
+    user.has("userName", namesake.user_name)
+
+
+@requirement("AUTHENTIK-USER-7", proof=("user-names-must-be-emails",), dialects=())
+def test_a_username_is_no_address(
+    authentik: Replay, newcomer: Newcomer, look: ScimClient, people: Registry
+) -> None:
+    """A person whose username in authentik is no e-mail address gets an account."""
+    authentik.worked(newcomer.outcome, "assign")
+    person = replace(people.person(), user_name=people.unique("operator"))
+    authentik.act.assign(person)
+    user = expect(look.user(str(authentik.idp.user_id(person)))).status(200)
+    user.has("userName", person.user_name)

@@ -152,3 +152,14 @@ def test_a_put_without_members_empties_the_group(
     """After the PUT without `members`, and the mending that follows, nobody is in the group."""
     authentik.act.remove_members(team.group, *(each.person for each in team.staff))
     expect(look.group(team.id)).status(200).members([])
+
+
+@requirement("AUTHENTIK-MEM-6", proof=("member-remove-from-every-group",), needs=("patch",))
+def test_who_is_removed_stays_in_other_groups(
+    authentik: Replay, team: Team, look: ScimClient, people: Registry
+) -> None:
+    """Who is removed from one group by authentik is still in the other one."""
+    leaver = team.staff[0]
+    other = known_team(authentik, look, people.group(), leaver)
+    authentik.worked(authentik.mock.remove_members(team.group, leaver.person), "remove_members")
+    expect(look.group(other.id)).status(200).members([leaver.id])

@@ -17,6 +17,7 @@ from .conftest import Pushed
 from .conftest import Team
 from .conftest import form_refused
 from .conftest import formed
+from .conftest import known_team
 
 pytestmark = pytest.mark.usefixtures("groups_offered")
 
@@ -207,3 +208,13 @@ def test_a_group_that_is_gone_can_be_deleted(
     if not 200 <= gone.status < 300:
         raise NotOffered(f"DELETE /Groups answered {gone.status}, so no group is ever gone")
     authentik.act.delete_group(team.group)
+
+
+@requirement("AUTHENTIK-END-1", proof=("group-delete-ends-memberships",), dialects=())
+def test_who_was_in_a_deleted_group_stays_in_others(
+    authentik: Replay, team: Team, look: ScimClient, people: Registry
+) -> None:
+    """Who was in a group that authentik deleted is still in the other group."""
+    other = known_team(authentik, look, people.group(), team.staff[0])
+    authentik.worked(authentik.mock.delete_group(team.group), "delete_group")
+    expect(look.group(other.id)).status(200).members([team.staff[0].id])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from suites.client import ScimClient
@@ -52,14 +54,29 @@ def test_a_changed_email_replaces_the_old(
 
 @requirement(
     "AUTHENTIK-UPD-3",
-    proof=("rename-refused", "rename-ignored", "rename-creates-another"),
+    proof=("rename-refused", "rename-ignored", "rename-creates-another", "rename-changes-email"),
     dialects=(),
 )
 def test_a_changed_login_keeps_the_id(
     authentik: Replay, account: Account, look: ScimClient, people: Registry
 ) -> None:
-    """A renamed user has the new userName and the same id."""
+    """A renamed user has the new userName, the same id and the same e-mail address."""
     new = people.person().user_name
+    authentik.act.update(account.person, user_name=new)
+    user = expect(look.user(account.id)).status(200).has("userName", new)
+    user.email(account.person.email)
+
+
+@requirement(
+    "AUTHENTIK-UPD-3",
+    proof=("rename-in-capitals-refused",),
+    dialects=(),
+)
+def test_a_login_in_capitals_is_no_conflict(
+    authentik: Replay, account: Account, look: ScimClient
+) -> None:
+    """A user whose userName gets capitals in authentik is the same user."""
+    new = account.person.user_name.upper()
     authentik.act.update(account.person, user_name=new)
     expect(look.user(account.id)).status(200).has("userName", new)
 
@@ -190,3 +207,32 @@ def _deleted_elsewhere(look: ScimClient, account: Account) -> None:
     gone = look.delete("Users", account.id)
     if not 200 <= gone.status < 300:
         raise NotOffered(f"DELETE /Users answered {gone.status}, so nobody is ever gone")
+
+
+@requirement("AUTHENTIK-STATE-1", proof=("deactivate-twice-activates",), dialects=())
+def test_a_change_leaves_an_inactive_user_inactive(
+    authentik: Replay, account: Account, look: ScimClient
+) -> None:
+    """Who is inactive and gets another name, in a PUT with `active` false, is still inactive."""
+    authentik.given.deactivate(account.person)
+    authentik.worked(authentik.mock.update(account.person, display_name="Ann Else"), "update")
+    expect(look.user(account.id)).status(200).has("active", False)
+
+
+@pytest.mark.usefixtures("groups_offered")
+@requirement("AUTHENTIK-GONE-4", proof=("group-of-deleted-member-500",), dialects=())
+def test_the_group_of_a_deleted_member_takes_others(
+    authentik: Replay,
+    account: Account,
+    crew: tuple[Account, ...],
+    look: ScimClient,
+    people: Registry,
+) -> None:
+    """A group of which authentik deleted a member can still be given another."""
+    known = known_team(authentik, look, people.group(), crew[0], account)
+    authentik.worked(authentik.mock.add_members(known.group, crew[1].person), "add_members")
+    authentik.given.delete(account.person)
+    group = replace(known.group, members=(crew[0].person, crew[1].person))
+    authentik.idp.link_group(group, known.id)
+    authentik.act.add_members(group, crew[2].person)
+    expect(look.group(known.id)).status(200).holds_value("members", value=crew[2].id)

@@ -222,6 +222,45 @@ def test_a_conflict_ends_in_the_next_cycle(
     expect(look.users_named(person.user_name)).matches(first)
 
 
+@requirement(
+    "ENTRA-CREATE-20", proof=("display-names-unique", "names-of-people-unique"), dialects=()
+)
+@pytest.mark.usefixtures("creatable")
+def test_namesakes_both_get_a_user(entra: Replay, look: ScimClient, people: Registry) -> None:
+    """The second of two people of one name is created by Entra beside the first."""
+    person, other = people.people(2)
+    created(look, person)
+    namesake = replace(
+        other,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        display_name=person.display_name,
+    )
+    entra.act.assign(namesake)
+    user = expect(look.user(str(entra.idp.user_id(namesake)))).status(200)
+    user.has("userName", namesake.user_name)
+
+
+@requirement(
+    "ENTRA-CREATE-21",
+    proof=("create-requires-email", "create-requires-family-name"),
+    dialects=(),
+)
+@pytest.mark.usefixtures("creatable")
+def test_who_has_neither_mail_nor_family_name_is_created(
+    entra: Replay, look: ScimClient, people: Registry, definitions: Definitions
+) -> None:
+    """Somebody without a mailbox, and with one name alone, gets a user."""
+    for path in ("emails", "name", "name.familyName"):
+        known = definitions.attribute(path)
+        if known is not None and known.required:
+            raise NotOffered(f"Schemas says that users need {path}")
+    person = replace(people.person(), email="", family_name="")
+    entra.act.assign(person)
+    user = expect(look.user(str(entra.idp.user_id(person)))).status(200)
+    user.has("userName", person.user_name)
+
+
 def _every_form(entra: Replay, people: Registry, only: Callable[[str], bool]) -> None:
     """Assign somebody in each of some known wire forms."""
     every_form(entra, "create-user", lambda form: _assign(form, people.person()), only=only)

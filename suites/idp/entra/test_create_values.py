@@ -115,6 +115,19 @@ def test_the_enterprise_extension_arrives(
             user.has(f"{ENTERPRISE_URN}:{name}", person.attributes[name])
 
 
+@requirement("ENTRA-CREATE-8", proof=("digits-lose-zeros",), dialects=())
+@pytest.mark.usefixtures("creatable", "enterprise_offered")
+def test_a_number_keeps_its_zeros(
+    entra: Replay, look: ScimClient, people: Registry, enterprise_announced: bool
+) -> None:
+    """An employee number that begins with zeros keeps them: it is a text."""
+    person = described(people, employeeNumber="001001")
+    with if_announced(enterprise_announced):
+        entra.act.assign(person)
+        user = expect(look.user(user_of(entra, person))).status(200)
+        user.has(f"{ENTERPRISE_URN}:employeeNumber", "001001")
+
+
 @requirement("ENTRA-CREATE-12", proof=("enterprise-refused-unlisted",), dialects=())
 @pytest.mark.usefixtures("creatable")
 def test_an_extension_that_schemas_does_not_list_arrives(

@@ -15,6 +15,9 @@ from suites.client import Seen
 from suites.conftest import Bench
 from suites.expect import expect
 from suites.expect import value_at
+from suites.idp.look_alikes import much_joined
+from suites.idp.look_alikes import put_into_two_groups
+from suites.idp.look_alikes import unlike_others
 from suites.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
@@ -238,3 +241,30 @@ def test_a_longer_name_is_no_second_match(
     created(look, longer)
     fresh = entra.again()
     _found(fresh, fresh.mock.match(assigned.person), assigned.person, assigned.id)
+
+
+@requirement(
+    "ENTRA-MATCH-9", proof=("filter-underscores-work", "filter-overlooks-accents"), dialects=()
+)
+def test_a_similar_name_is_no_second_match(
+    entra: Replay, look: ScimClient, people: Registry
+) -> None:
+    """People whose userName differs by one letter, an accent or the domain are not found."""
+    person = unlike_others(look, people)
+    user_id = created(look, person)
+    fresh = entra.again()
+    _found(fresh, fresh.mock.match(person), person, user_id)
+
+
+@requirement(
+    "ENTRA-MATCH-1",
+    proof=("list-repeats-users-of-groups", "list-repeats-users-with-addresses"),
+    dialects=(),
+)
+def test_who_has_much_is_one_match(entra: Replay, look: ScimClient, people: Registry) -> None:
+    """A user with two addresses, in two groups, is found once."""
+    person, addresses = much_joined(people)
+    user_id = created(look, person, **addresses)
+    put_into_two_groups(look, people, user_id)
+    fresh = entra.again()
+    _found(fresh, fresh.mock.match(person), person, user_id)

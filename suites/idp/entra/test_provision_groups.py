@@ -13,6 +13,7 @@ from suites.client import Seen
 from suites.conftest import Bench
 from suites.expect import expect
 from suites.expect import value_at
+from suites.idp.look_alikes import awkward_group_name
 from suites.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
@@ -331,3 +332,23 @@ def _without_members(entra: Replay, outcome: Outcome) -> None:
                 actual=f"members {value_at(group, 'members')!r}",
                 entry=entra.last_entry(),
             )
+
+
+@requirement(
+    "ENTRA-GROUP-6",
+    proof=(
+        "filter-split-at-and",
+        "filter-percent-decoded-twice",
+        "filter-underscores-work",
+        "filter-overlooks-accents",
+    ),
+    dialects=(),
+)
+def test_a_group_name_may_hold_words_of_the_filter(
+    entra: Replay, look: ScimClient, people: Registry
+) -> None:
+    """Entra finds a group in whose name `and` and brackets stand."""
+    group = replace(team_of(people), name=awkward_group_name(look, people))
+    group_id = formed(look, group.name)
+    entra.act.adopt_group(group)
+    expect(look.groups_named(group.name)).matches(group_id)

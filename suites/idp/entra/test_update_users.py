@@ -83,18 +83,33 @@ def test_a_changed_value_arrives(entra: Replay, trial: Trial, look: ScimClient) 
 
 @requirement(
     "ENTRA-UPDATE-17",
-    proof=("rename-refused", "rename-changes-id", "rename-old-name-still-found"),
+    proof=(
+        *("rename-refused", "rename-changes-id", "rename-old-name-still-found"),
+        "rename-changes-email",
+    ),
 )
 @pytest.mark.usefixtures("updatable")
 def test_a_new_user_name_reaches_the_same_user(
     entra: Replay, assigned: Account, look: ScimClient, people: Registry
 ) -> None:
-    """A renamed person keeps the id, is found by the new name and not by the old one."""
-    new = people.person().user_name
+    """A renamed person keeps id and addresses, is found by the new name and not by the old."""
+    before, new = look.user(assigned.id).object(), people.person().user_name
     entra.act.rename(assigned.person, new)
-    expect(look.user(assigned.id)).status(200).has("userName", new)
+    user = expect(look.user(assigned.id)).status(200).has("userName", new)
+    user.keeps(before, paths=("emails",))
     expect(look.users_named(new)).matches(assigned.id)
     expect(look.users_named(assigned.person.user_name)).nobody()
+
+
+@requirement("ENTRA-UPDATE-17", proof=("rename-in-capitals-refused",))
+@pytest.mark.usefixtures("updatable")
+def test_a_user_name_in_capitals_is_no_conflict(
+    entra: Replay, assigned: Account, look: ScimClient
+) -> None:
+    """A person whose userName gets capitals is the same user."""
+    new = assigned.person.user_name.upper()
+    entra.act.rename(assigned.person, new)
+    expect(look.user(assigned.id)).status(200).has("userName", new)
 
 
 @requirement(

@@ -133,3 +133,21 @@ def test_an_attribute_of_the_borrowed_app_does_no_harm(
     entry = MappingEntry(path=BORROWED, source="orgUnitPath")
     mapping = replace(google.idp.mapping, entries=(*google.idp.mapping.entries, entry))
     google.again(mapping=mapping).act.turn_on(people.person(orgUnitPath="/Guides"))
+
+
+@requirement("GOOGLE-CREATE-11", proof=("display-names-unique", "names-of-people-unique"))
+def test_namesakes_both_get_a_user(
+    google: Replay, newcomer: Newcomer, look: ScimClient, people: Registry
+) -> None:
+    """The second of two people of one name is created by Google beside the first."""
+    blame(google, newcomer, CREATE)
+    person, other = newcomer.person, people.person()
+    namesake = replace(
+        other,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        display_name=person.display_name,
+    )
+    google.act.turn_on(namesake)
+    user = expect(look.user(str(google.idp.user_id(namesake)))).status(200)
+    user.has("userName", namesake.email)

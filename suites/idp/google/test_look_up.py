@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from suites.client import ScimClient
 from suites.expect import expect
+from suites.idp.look_alikes import much_joined
+from suites.idp.look_alikes import unlike_others
 from suites.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
@@ -18,6 +20,7 @@ from .conftest import LOOKUP
 from .conftest import NOBODY
 from .conftest import Newcomer
 from .conftest import blame
+from .conftest import created
 
 
 @requirement(
@@ -73,3 +76,25 @@ def test_a_provisioned_user_is_found_alone(
     name = newcomer.person.email
     look.create_user(replace(people.person(), user_name=f"{name}.org"))
     expect(look.users_named(name)).matches(newcomer.id)
+
+
+@requirement("GOOGLE-LOOKUP-5", proof=("filter-underscores-work", "filter-overlooks-accents"))
+def test_a_similar_name_is_somebody_else(
+    google: Replay, newcomer: Newcomer, look: ScimClient, people: Registry
+) -> None:
+    """People whose address differs by one letter, an accent or the domain are not found."""
+    blame(google, newcomer, ALONE)
+    person = unlike_others(look, people)
+    user_id = created(look, person)
+    expect(look.users_named(person.user_name)).matches(user_id)
+
+
+@requirement("GOOGLE-LOOKUP-5", proof=("list-repeats-users-with-addresses",))
+def test_who_has_two_addresses_is_found_once(
+    google: Replay, newcomer: Newcomer, look: ScimClient, people: Registry
+) -> None:
+    """A user with two addresses is one match for Google."""
+    blame(google, newcomer, ALONE)
+    person, addresses = much_joined(people)
+    user_id = created(look, person, **addresses)
+    expect(look.users_named(person.user_name)).matches(user_id)

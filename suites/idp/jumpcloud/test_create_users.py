@@ -13,6 +13,9 @@ from suites.client import ENTERPRISE_URN
 from suites.client import ScimClient
 from suites.expect import expect
 from suites.expect import value_at
+from suites.idp.look_alikes import much_joined
+from suites.idp.look_alikes import put_into_two_groups
+from suites.idp.look_alikes import unlike_others
 from suites.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
@@ -228,3 +231,42 @@ def test_an_inactive_account_is_taken_over(jc: Replay, look: ScimClient, people:
     user_id = created(look, person, active=False)
     passed(jc, jc.mock.bind(person), CREATE, "replace the user")
     expect(look.user(user_id)).status(200).not_inactive()
+
+
+@requirement("JUMPCLOUD-CREATE-2", proof=("filter-underscores-work", "filter-overlooks-accents"))
+def test_a_similar_name_is_somebody_else(look: ScimClient, people: Registry) -> None:
+    """JumpCloud takes nobody for who differs in one letter, an accent or the domain."""
+    person = unlike_others(look, people)
+    user_id = created(look, person)
+    understood(look.users_named(person.user_name), by="JUMPCLOUD-CREATE-1").matches(user_id)
+
+
+@requirement(
+    "JUMPCLOUD-CREATE-2",
+    proof=("list-repeats-users-of-groups", "list-repeats-users-with-addresses"),
+)
+def test_who_has_much_is_one_account(look: ScimClient, people: Registry) -> None:
+    """The account of a person with two addresses, in two groups, is one match for JumpCloud."""
+    person, addresses = much_joined(people)
+    user_id = created(look, person, **addresses)
+    put_into_two_groups(look, people, user_id)
+    understood(look.users_named(person.user_name), by="JUMPCLOUD-CREATE-1").matches(user_id)
+
+
+@requirement("JUMPCLOUD-CREATE-18", proof=("display-names-unique", "names-of-people-unique"))
+@pytest.mark.usefixtures("selective")
+def test_namesakes_both_get_an_account(jc: Replay, look: ScimClient, people: Registry) -> None:
+    """The second of two people of one name is bound by JumpCloud beside the first."""
+    person = people.person()
+    created(look, person)
+    other = people.person()
+    namesake = replace(
+        other,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        display_name=person.display_name,
+    )
+    through(jc, jc.mock.bind(people.person()))
+    jc.act.bind(namesake)
+    user = expect(look.user(str(jc.idp.user_id(namesake)))).status(200)
+    user.has("userName", namesake.user_name)

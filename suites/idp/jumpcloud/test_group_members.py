@@ -107,3 +107,19 @@ def test_who_leaves_a_group_stays_a_user(jc: Replay, team: Team, look: ScimClien
             break
     through(jc, outcome)
     expect(look.user(leaver.id)).status(200).not_inactive()
+
+
+@requirement("JUMPCLOUD-MEMBER-6", proof=("member-remove-from-every-group",))
+def test_who_leaves_a_group_stays_in_others(
+    jc: Replay, team: Team, look: ScimClient, people: Registry
+) -> None:
+    """Who leaves one group in JumpCloud is still in the other one."""
+    leaver = team.staff[0]
+    other = formed(look, people.group().name, (leaver.id,))
+    for form in ("value-list", "path-filter", "full-put"):  # the first that the server takes
+        jc.idp.link_group(team.group, team.id)
+        outcome = jc.mock.remove_members(team.group, [leaver.person], form)
+        if outcome.ok:
+            break
+    through(jc, outcome)
+    expect(look.group(other)).status(200).members([leaver.id])

@@ -6,6 +6,7 @@ import pytest
 
 from suites.client import ScimClient
 from suites.expect import expect
+from suites.idp.look_alikes import awkward_group_name
 from suites.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
@@ -140,3 +141,33 @@ def test_a_deleted_group_is_gone_without_its_people(
     expect(look.group(group_id)).status(404, 410)
     expect(look.user(alone.id)).status(200).has("active", False)
     expect(look.user(other.id)).status(200).not_inactive()
+
+
+@requirement(
+    "JUMPCLOUD-GROUP-5",
+    proof=(
+        "filter-split-at-and",
+        "filter-percent-decoded-twice",
+        "filter-underscores-work",
+        "filter-overlooks-accents",
+    ),
+)
+def test_a_group_name_may_hold_words_of_the_filter(look: ScimClient, people: Registry) -> None:
+    """JumpCloud finds a group in whose name `and` and brackets stand."""
+    understood(look.groups_named(people.unique("nothing")), by="JUMPCLOUD-GROUP-1")
+    name = awkward_group_name(look, people)
+    group_id = formed(look, name)
+    expect(look.groups_named(name)).matches(group_id)
+
+
+@requirement("JUMPCLOUD-GROUP-7", proof=("group-delete-ends-memberships",))
+def test_who_was_in_a_deleted_group_stays_in_others(
+    jc: Replay, look: ScimClient, people: Registry
+) -> None:
+    """Who was in a group that JumpCloud deleted is still in the other group."""
+    member = hire(jc, look, people.person())
+    group, other = people.group(member.person), people.group().name
+    jc.idp.link_group(group, formed(look, group.name, (member.id,)))
+    other_id = formed(look, other, (member.id,))
+    passed(jc, jc.mock.delete_group(group), "delete the group")
+    expect(look.group(other_id)).status(200).members([member.id])

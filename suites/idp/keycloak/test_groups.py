@@ -183,3 +183,24 @@ def test_a_deleted_group_is_gone(keycloak: Replay, team: Team, look: ScimClient)
     keycloak.act.delete_group(team.group)
     expect(look.group(team.id)).status(404, 410)
     expect(look.user(team.member_ids[0])).status(200)
+
+
+@requirement("KEYCLOAK-END-1", proof=("group-delete-ends-memberships",))
+def test_who_was_in_a_deleted_group_stays_in_others(
+    keycloak: Replay, team: Team, look: ScimClient, people: Registry
+) -> None:
+    """Who was in a group that the realm deleted is still in the other group."""
+    other = known_team(keycloak, look, people.group(), team.staff[0])
+    keycloak.worked(keycloak.mock.delete_group(team.group), "delete_group")
+    expect(look.group(other.id)).status(200).members([team.staff[0].id])
+
+
+@requirement("KEYCLOAK-GPUT-6", proof=("member-remove-from-every-group",))
+def test_who_is_left_out_stays_in_other_groups(
+    keycloak: Replay, team: Team, look: ScimClient, people: Registry
+) -> None:
+    """Who is left out of one group is still in the other one."""
+    leaver = team.staff[0]
+    other = known_team(keycloak, look, people.group(), leaver)
+    keycloak.worked(keycloak.mock.remove_member(team.group, leaver.person), "remove_member")
+    expect(look.group(other.id)).status(200).members([leaver.id])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from suites.client import ScimClient
@@ -160,3 +162,31 @@ def test_a_deleted_person_is_gone(keycloak: Replay, account: Account, look: Scim
     """Who is deleted in the realm is not on the server any more."""
     keycloak.act.delete(account.person)
     expect(look.user(account.id)).status(404, 410)
+
+
+@requirement("KEYCLOAK-USER-6", proof=("display-names-unique", "names-of-people-unique"))
+def test_namesakes_both_have_an_account(
+    keycloak: Replay, newcomer: Acted, look: ScimClient, people: Registry
+) -> None:
+    """The second of two people of one name is created from the realm beside the first."""
+    created(keycloak, newcomer.outcome)
+    person, other = newcomer.person, people.person()
+    namesake = replace(
+        other,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        display_name=person.display_name,
+    )
+    user_id = created(keycloak, keycloak.mock.assign(namesake))
+    expect(look.user(user_id)).status(200).has("userName", namesake.user_name)
+
+
+@requirement("KEYCLOAK-USER-7", proof=("user-names-must-be-emails",))
+def test_a_username_is_no_address(
+    keycloak: Replay, newcomer: Acted, look: ScimClient, people: Registry
+) -> None:
+    """A person whose username in the realm is no e-mail address has an account."""
+    created(keycloak, newcomer.outcome)
+    person = replace(people.person(), user_name=people.unique("operator"))
+    user_id = created(keycloak, keycloak.mock.assign(person))
+    expect(look.user(user_id)).status(200).has("userName", person.user_name)

@@ -6,6 +6,9 @@ from dataclasses import replace
 
 from suites.client import ScimClient
 from suites.expect import expect
+from suites.idp.look_alikes import much_joined
+from suites.idp.look_alikes import put_into_two_groups
+from suites.idp.look_alikes import unlike_others
 from suites.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
@@ -119,3 +122,49 @@ def test_every_other_way_to_send_the_template_works(
         form.act.assign(people.person())
 
     every_form(onelogin, "provision-new", check, only=SETTLED.__contains__)
+
+
+@requirement("ONELOGIN-CREATE-5", proof=("filter-underscores-work", "filter-overlooks-accents"))
+def test_a_similar_name_is_somebody_else(
+    onelogin: Replay, looked_up: Tried, look: ScimClient, people: Registry
+) -> None:
+    """OneLogin takes nobody for a person whose login differs by one letter, accent or domain."""
+    blame(onelogin, looked_up, FOUND)
+    person = unlike_others(look, people)
+    user_id = created(look, person)
+    expect(look.users_named(person.user_name)).matches(user_id)
+
+
+@requirement(
+    "ONELOGIN-CREATE-5",
+    proof=("list-repeats-users-of-groups", "list-repeats-users-with-addresses"),
+)
+def test_who_has_much_is_found_once(
+    onelogin: Replay, looked_up: Tried, look: ScimClient, people: Registry
+) -> None:
+    """A user with two addresses, in two groups, is one match for OneLogin."""
+    blame(onelogin, looked_up, FOUND)
+    person, addresses = much_joined(people)
+    user_id = created(look, person, **addresses)
+    put_into_two_groups(look, people, user_id)
+    expect(look.users_named(person.user_name)).matches(user_id)
+
+
+@requirement("ONELOGIN-CREATE-9", proof=("names-of-people-unique",))
+def test_namesakes_both_get_a_user(
+    onelogin: Replay, newcomer: Tried, look: ScimClient, people: Registry
+) -> None:
+    """The second of two people of one name gets a user of OneLogin beside the first."""
+    blame(onelogin, newcomer, CREATE)
+    if newcomer.fault is not None:
+        raise Blocked("OneLogin stops at every create", by=newcomer.fault, entry=newcomer.entry)
+    person, other = newcomer.person, people.person()
+    namesake = replace(
+        other,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        display_name=person.display_name,
+    )
+    onelogin.act.assign(namesake)
+    user = expect(look.user(str(onelogin.idp.user_id(namesake)))).status(200)
+    user.has("userName", namesake.user_name)

@@ -188,3 +188,18 @@ def test_who_left_a_group_is_a_user(
         left = onelogin.mock.remove_from_groups(account.person, [own.group], "filter")
     onelogin.worked(left, "remove_from_groups")
     expect(look.user(account.id)).status(200).has("userName", account.person.user_name)
+
+
+@requirement("ONELOGIN-GROUP-7", proof=("member-remove-from-every-group",))
+def test_who_left_a_group_is_in_the_others(
+    onelogin: Replay, account: Account, joined: Joined, look: ScimClient, people: Registry
+) -> None:
+    """Who is taken out of one group by OneLogin is still in the other one."""
+    by_patch(onelogin, joined)
+    own = team(onelogin, look, people.group().name, account)
+    other = team(onelogin, look, people.group().name, account)
+    left = onelogin.mock.remove_from_groups(account.person, [own.group])
+    if not left.ok:
+        left = onelogin.mock.remove_from_groups(account.person, [own.group], "filter")
+    onelogin.worked(left, "remove_from_groups")
+    expect(look.group(other.id)).status(200).members([account.id])
