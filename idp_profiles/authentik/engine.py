@@ -33,6 +33,7 @@ from idp_profiles.model import Exchange
 from idp_profiles.model import Group
 from idp_profiles.model import Json
 from idp_profiles.model import Person
+from idp_profiles.model import Reply
 from idp_profiles.model import Script
 from idp_profiles.transport import Send
 
@@ -63,9 +64,10 @@ class Tasks(SyncEngine[Authentik]):
         super().__init__(idp, directory, send, clock, every=every, after=after)
         # When the server's features were asked for.
         self.asked: float | None = None
-        # Who was linked after a 409, as the app had them: only the next write changes that.
+        # Who has got another account: as the app had it, or in none of the groups. And groups that
+        # are shown without the members that they should have. The next full sync changes that.
         self.behind: set[str] = set()
-        self._shown = b""
+        self._bare = False  # whether the group that was written last is shown without members
 
     def has_account(self, person: Person) -> bool:
         """Tell whether the user has a link to an account."""
@@ -98,14 +100,19 @@ class Tasks(SyncEngine[Authentik]):
         self.idp.drop(person)
 
     def note(self, handled: Handled) -> None:
-        """Note who was linked by a look-up, which is the end of a create after 409."""
+        """Note who was linked after 409 or made again after 404, and groups shown without any."""
         if handled.kind == "person" and handled.ok:
             sent = [each.request.method for each in handled.outcome.exchanges]
             was_linked = sent[-1:] == ["GET"] and "POST" in sent
-            (self.behind.add if was_linked else self.behind.discard)(handled.key)
+            was_lost = "PUT" in sent and "POST" in sent
+            other = was_linked or was_lost
+            (self.behind.add if other else self.behind.discard)(handled.key)
         if handled.kind == "group" and handled.ok:
-            shown = [each.reply for each in handled.outcome.exchanges if each.reply is not None]
-            self._shown = shown[-1].body if shown else b""
+            last = handled.outcome.exchanges[-1:]
+            read = [each.reply for each in last if each.request.method == "GET" and each.reply]
+            self._bare = any(_lacks_members(each) for each in read)
+            lacks = self._bare and bool(self.with_accounts(self.named(handled.key).members))
+            (self.behind.add if lacks else self.behind.discard)(handled.key)
 
     # -- events
 
@@ -176,6 +183,8 @@ class Tasks(SyncEngine[Authentik]):
     def full_sync(self) -> list[Handled]:
         """Discover, write every user and group, clean up."""
         self._look_at_the_clock()
+        for key, members in self.app.members.items():
+            members -= members if key in self.behind else self.behind
         return super().full_sync()
 
     def sync_moves(self) -> Iterator[Move]:
@@ -218,10 +227,13 @@ class Tasks(SyncEngine[Authentik]):
         return (*failed, *(each for each in later if each.key not in known))
 
     def _behind(self) -> Iterator[Pending]:
-        why, due = "linked as it was: written by the next full sync", self.again()
+        why, due = "not as it was written: mended by the next full sync", self.again()
+        groups = {each.idp_id: each.name for each in self.directory.groups}
         for key in sorted(self.behind):
-            name = self.directory.person(key).user_name
-            if self.wants(key):
+            if key in groups and self.directory.is_assigned(key):
+                yield Pending(kind="group", key=key, name=groups[key], why=why, due=due)
+            elif key not in groups and self.wants(key):
+                name = self.directory.person(key).user_name
                 yield Pending(kind="person", key=key, name=name, why=why, due=due)
 
     def _leaving(self) -> Iterator[Pending]:
@@ -284,11 +296,10 @@ class Tasks(SyncEngine[Authentik]):
 
     def _group_written(self, group: Group) -> None:
         """Note a group's members, unless it was shown without any, when none is added."""
-        key, linked_before = group.idp_id, group.idp_id in self.app.names
-        if linked_before and b'"members"' not in self._shown and group.members:
-            self.app.names[key] = group.name
+        if self._bare and group.members:
+            self.app.names[group.idp_id] = group.name
         else:
-            self.group_pushed(key)
+            self.group_pushed(group.idp_id)
 
     def _delete(self, person: Person) -> Script:
         script = self.idp.delete(person)
@@ -299,8 +310,14 @@ class Tasks(SyncEngine[Authentik]):
     def _delete_group(self, group: Group) -> Script:
         script = self.idp.delete_group(group)
         self.group_dropped(group.idp_id)
+        self.behind.discard(group.idp_id)
         self.idp.drop(group)
         return script
+
+
+def _lacks_members(reply: Reply) -> bool:
+    shown = reply.json()
+    return isinstance(shown, dict) and shown.get("members") is None
 
 
 def start(

@@ -13,7 +13,7 @@ from idp_profiles.source_list import sources_of
 from .authentication import AUTH_MODES
 from .plan import RELIES_ON
 
-FEATURES = ("Sync users", "Sync groups", "Full sync")
+FEATURES = ("Sync users", "Sync groups", "Full sync", "Histories")
 
 # In the order of the HTTP library: the session's own first, what signs the request last. Which
 # encodings it offers depends on what is installed beside it; these two are always there.

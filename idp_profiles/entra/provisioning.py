@@ -29,6 +29,16 @@ class Provisioned:
     names: dict[str, str] = field(default_factory=dict)
     members: dict[str, set[str]] = field(default_factory=dict)
 
+    def forget_references(self, key: str) -> None:
+        """Forget manager and groups of a person whose account is no more, or another one.
+
+        Whoever has the person as manager points to the account that was: that is no manager.
+        """
+        self.managers.pop(key, None)
+        self.managers |= {one: "" for one, above in self.managers.items() if above == key}
+        for members in self.members.values():
+            members.discard(key)
+
 
 class Planner:
     """Compares the directory with what was provisioned, one object at a time."""
@@ -68,7 +78,7 @@ class Planner:
         if not fit:
             return self._leaving(key, person)
         if key in self._app.off or not idp.links.manages(person):
-            on = partial(self._app.off.discard, key)
+            on = partial(self._switched_on, key, person, idp.user_id(person))
             return Move("person", key, UPDATE, partial(idp.reassign, person), on)
         return Move("person", key, UPDATE, partial(idp.update, person))
 
@@ -82,6 +92,15 @@ class Planner:
         leave = idp.soft_delete if self.wants(key) else idp.unassign
         return Move("person", key, DISABLE, partial(leave, person), partial(off.add, key))
 
+    def _switched_on(self, key: str, person: Person, before: str | None) -> None:
+        """Note that a person is back; an account that is another one has no references yet.
+
+        The memberships are not thought of again until a restart (sheet 5).
+        """
+        self._app.off.discard(key)
+        if self._idp.user_id(person) != before:
+            self._app.forget_references(key)
+
     def _removal(self, key: str, person: Person) -> Move | None:
         """Delete who was purged, if the person was in scope; an unassigned one is left alone."""
         forget = partial(self._forget, key, person)
@@ -93,9 +112,7 @@ class Planner:
     def _forget(self, key: str, person: Person) -> None:
         self._idp.forget(person)
         self._app.off.discard(key)
-        self._app.managers.pop(key, None)
-        for members in self._app.members.values():
-            members.discard(key)
+        self._app.forget_references(key)
 
     def manager(self, key: str) -> Move | None:
         """Return what has to be done about a person's manager, None when nothing.

@@ -188,9 +188,8 @@ class Google:
     def sync_one(self, person: Person) -> Script:
         """Do at once what a sync does about one user; a user in doubt is written anew."""
         account = self._org.account(person)
-        if account.doubtful:
-            # Neither state nor profile is taken for what the app has.
-            account.active, account.sent = not account.wanted, {}
+        if account.doubtful and not account.wanted:
+            account.active = True  # for all that Google knows
         yield from self._sync.work(account)
         account.doubtful = False
 

@@ -19,6 +19,7 @@ FEATURES = (
     "Update users",
     "Deprovisioning: suspend",
     "Deprovisioning: delete",
+    "Histories",
 )
 
 # Accept is not established and goes out by a switch only.

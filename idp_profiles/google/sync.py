@@ -77,6 +77,9 @@ class Sync:
             yield from self._leave(account)
         elif not account.user_id:
             yield from self._introduce(account, form)
+        elif account.doubtful:
+            scenario = "update-patch" if form == "patch" else "update"
+            yield from self._write_anew(account, form, scenario)
         else:
             if not account.active:
                 yield from self._reactivate(account)
@@ -90,12 +93,16 @@ class Sync:
             yield from self._create(account)
             return
         account.user_id = _id_of(found)
-        scenario, name = "provision-existing", "replace the user"
+        yield from self._write_anew(account, form, "provision-existing")
+
+    def _write_anew(self, account: Account, form: str, scenario: str) -> Script:
+        """Write a whole user by id: a look-up would not find one who may have a former name."""
         if form != "patch":
-            yield from self._put(account, scenario, name, UPDATE, active=True)
+            yield from self._put(account, scenario, "replace the user", UPDATE, active=True)
             return
         profile = profile_of(self._org.mapping, account.person)
         everything = {**differences({}, profile), "active": True}
+        name = "change the user" if scenario == "update-patch" else "replace the user"
         yield from self._patch(account, scenario, name, UPDATE, everything)
         account.active, account.sent = True, profile
 

@@ -21,6 +21,7 @@ FEATURES = (
     "Manage user groups",
     "Manage group membership",
     "Import users",
+    "Histories",
 )
 
 # Neither order nor names are established but Authorization; an empty value is filled in from a

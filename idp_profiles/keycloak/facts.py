@@ -13,7 +13,7 @@ from idp_profiles.source_list import sources_of
 from .authentication import AUTH_MODES
 from .plan import RELIES_ON
 
-FEATURES = ("User propagation", "Group propagation", "Full sync")
+FEATURES = ("User propagation", "Group propagation", "Full sync", "Histories")
 
 # What the code sets. What the HTTP library below it adds has not been read.
 HEADERS = (("Authorization", ""), ("Content-Type", ""))

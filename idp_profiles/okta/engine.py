@@ -12,8 +12,10 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from idp_profiles.living.arrival import found_nothing_to_delete
 from idp_profiles.living.clock import Clock
 from idp_profiles.living.directory import Directory
+from idp_profiles.living.engine import Handled
 from idp_profiles.living.moves import Move
 from idp_profiles.living.pushing import CREATE
 from idp_profiles.living.pushing import DELETE
@@ -66,12 +68,20 @@ class Tasks(PushEngine[Okta]):
         """Drop the link: whoever is deleted in Okta stays in the app, inactive."""
         self.idp.forget(person)
 
+    def got_through(self, handled: Handled) -> bool:
+        """Tell whether something is done; a group that is not there needs no deletion.
+
+        The error is shown. An admin then unlinks the group and leaves it in the app, which sends
+        nothing (sheet, `kbpushtrouble`); that it is done at once is inferred.
+        """
+        return handled.ok or found_nothing_to_delete(handled)
+
     def group_moves(self, key: str) -> Iterator[Move]:
         """Yield what has to be done about a pushed group: name, then members."""
         idp, app, group = self.idp, self.app, self.named(key)
         if not (self.directory.has_group(key) and self.directory.is_assigned(key)):
             if key in app.names:
-                drop = partial(self.group_dropped, key)
+                drop = partial(self._unlinked, key)
                 unlink = partial(idp.unlink_group, group, delete=True)
                 yield Move("group", key, DELETE, unlink, drop)
             return
@@ -101,6 +111,11 @@ class Tasks(PushEngine[Okta]):
         """Note that the app has a group with its present name and active members."""
         super().group_pushed(key)
         self.app.members[key] -= self.app.off
+
+    def _unlinked(self, key: str) -> None:
+        """Note that a group is linked no more, also where its deletion found nothing."""
+        self.idp.forget_group(self.app.names[key])
+        self.group_dropped(key)
 
     def _renamed(self, key: str, name: str) -> None:
         self.app.names[key] = name

@@ -21,6 +21,7 @@ FEATURES = (
     "Delete user",
     "Groups",
     "Sync Logins",
+    "Histories",
 )
 
 # The User-Agent is there and empty; Content-Type goes out with every method. What the admin writes

@@ -12,6 +12,7 @@ from idp_profiles.model import Script
 from idp_profiles.one_by_one import one_by_one
 from idp_profiles.wire import equals
 from idp_profiles.wire import member
+from idp_profiles.wire import query
 
 from .console import GROUP
 from .console import GROUPS
@@ -32,14 +33,21 @@ class Groups:
 
     def read(self) -> Script:
         """Refresh Entitlements: read the groups of the app."""
-        request = self._org.request("GET", "/Groups", step("group-read", "read the groups"))
-        complaint = Complaint(GROUPS)
-        reply = yield from ask(request, complaint)
-        found = member(object_of(request, reply, complaint), "Resources")
-        for group in found if isinstance(found, list) else []:
-            if isinstance(group, dict) and member(group, "id"):
-                name, group_id = member(group, "displayName"), member(group, "id")
-                self._org.group_ids[str(name)] = str(group_id)
+        target, read, ids = "/Groups", 0, set[str]()
+        while True:
+            request = self._org.request("GET", target, step("group-read", "read the groups"))
+            complaint = Complaint(GROUPS)
+            reply = yield from ask(request, complaint)
+            body = object_of(request, reply, complaint)
+            found, total = member(body, "Resources"), member(body, "totalResults")
+            groups = found if isinstance(found, list) else []
+            new = self._noted(groups) - ids
+            ids |= new
+            read += len(groups)
+            if not new or not isinstance(total, int) or read >= total:
+                return
+            # Inferred: where the app says that there are more, OneLogin asks for them.
+            target = f"/Groups?{query({'startIndex': str(read + 1)})}"
 
     def make(self, group: Group) -> Script:
         """Create a group that the app does not have."""
@@ -76,6 +84,15 @@ class Groups:
             self._patch(account, group, scenario, "remove the member", operation)
             for group in groups
         )
+
+    def _noted(self, groups: list[Json]) -> set[str]:
+        ids = set[str]()
+        for group in groups:
+            if isinstance(group, dict) and member(group, "id"):
+                name, group_id = member(group, "displayName"), str(member(group, "id"))
+                self._org.group_ids[str(name)] = group_id
+                ids.add(group_id)
+        return ids
 
     def _patch(
         self, account: Account, group: Group, scenario: str, name: str, operation: dict[str, Json]

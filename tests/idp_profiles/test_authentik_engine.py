@@ -193,6 +193,54 @@ def test_whoever_may_have_come_into_a_group_is_taken_out_of_it(office: Office) -
     assert office.groups() == {"crew": {"ada"}}
 
 
+def test_whose_account_was_deleted_behind_its_back_is_in_the_groups_by_the_next_full_sync(
+    office: Office,
+) -> None:
+    ada, ben = office.hire("ada", "ben")
+    office.form("crew", ada, ben)
+    office.engine.turn()
+    known = office.user("ada")["id"]
+    office.ask("DELETE", f"/Users/{known}")
+    office.directory.change(ada, display_name="Ada Other")
+    # The PUT is answered with 404, so that a POST follows; no event tells the group.
+    (task,) = office.engine.turn().pending
+    assert (task.key, task.due) == (ada, office.engine.clock.now + HOUR)
+    assert (office.users(), office.groups()) == (
+        {"ada": True, "ben": True},
+        {"crew": {"ben"}},
+    )
+    assert office.engine.settle().in_step
+    assert office.groups() == {"crew": {"ada", "ben"}}
+    assert office.user("ada")["id"] != known
+
+
+def test_a_group_whose_creation_got_no_reply_has_its_members_after_the_sync(
+    office: Office,
+) -> None:
+    office.line.after_the_server = True
+    office.line.fault = lambda each: "the line broke" if each.target == "/Groups" else None
+    office.form("crew", *office.hire("ada", "ben"))
+    assert not office.engine.turn().in_step
+    office.line.fault, office.line.after_the_server = None, False
+    assert office.engine.settle().in_step
+    assert office.groups() == {"crew": {"ada", "ben"}}
+
+
+def test_a_membership_that_a_write_by_name_did_not_bring_waits_for_the_full_sync() -> None:
+    office = Office("authentik", dialect="aws")
+    (ada,) = office.hire("ada")
+    crew = office.form("crew")
+    office.engine.turn()
+    office.line.fault = lambda each: Reply(500) if each.method == "PUT" else None
+    office.directory.join(crew, ada)
+    # The PUT is followed by a PATCH of the name alone, and the group is shown without members.
+    (task,) = office.engine.turn().pending
+    assert (task.kind, task.key, task.due) == ("group", crew, office.engine.clock.now + HOUR)
+    office.line.fault = None
+    assert office.engine.settle().in_step
+    assert office.groups() == {"crew": {"ada"}}
+
+
 def test_a_delete_that_fails_is_never_repeated_so_that_the_user_stays_behind(
     office: Office,
 ) -> None:

@@ -215,6 +215,22 @@ def test_a_lost_reply_makes_no_second_user_because_a_look_up_comes_first(office:
     assert office.users() == {"ada": True}
 
 
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_rename_that_may_have_arrived_is_written_to_the_same_account(
+    office: Office, arrives: bool
+) -> None:
+    (ada,) = office.hire("ada")
+    office.engine.settle()
+    known = office.user("ada")["id"]
+    office.line.after_the_server = arrives
+    office.line.fault = lambda each: "the line broke" if each.method != "GET" else None
+    office.directory.change(ada, user_name="eve@example.com", email="eve@example.com")
+    assert not office.engine.wait(SYNC).in_step
+    office.line.fault, office.line.after_the_server = None, False
+    assert office.engine.settle().in_step
+    assert (office.users(), office.user("eve")["id"]) == ({"eve": True}, known)
+
+
 def test_what_may_have_arrived_is_told_once_more_though_all_is_as_before(office: Office) -> None:
     (ada,) = office.hire("ada")
     office.engine.settle()

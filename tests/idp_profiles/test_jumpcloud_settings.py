@@ -146,7 +146,9 @@ def test_every_source_of_every_fact_is_listed() -> None:
 
 def test_every_scenario_belongs_to_a_feature_of_the_console() -> None:
     profile = load(NAME)
-    assert {one.feature for one in profile.scenarios.values()} == set(profile.features)
+    # Histories are made of many sequences, none of them their own.
+    played = {one.feature for one in profile.scenarios.values()}
+    assert played | {"Histories"} == set(profile.features)
 
 
 def test_only_captured_bodies_at_a_known_place_are_better_than_inferred() -> None:

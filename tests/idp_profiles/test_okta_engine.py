@@ -127,6 +127,28 @@ def test_a_group_is_deleted_when_its_push_ends(office: Office) -> None:
     assert (office.groups(), office.users()) == ({}, {"ada": True})
 
 
+@pytest.mark.parametrize("how", ["dissolve", "unassign"])
+def test_a_group_that_is_not_there_needs_no_deletion(office: Office, how: str) -> None:
+    crew = office.form("crew", *office.hire("ada"))
+    office.engine.turn()
+    getattr(office.directory, how)(crew)
+    office.line.after_the_server = True
+    office.line.fault = lambda each: "the line broke" if each.method == "DELETE" else None
+    assert not office.engine.turn().in_step
+    office.line.fault, office.line.after_the_server = None, False
+    again = office.engine.retry()
+    assert (again.in_step, again.ok) == (True, False)
+    assert "Not Found" in again.handled[0].outcome.console
+    (ben,) = office.hire("ben")
+    if how == "unassign":
+        office.directory.join(crew, ben)
+        office.directory.assign(crew)
+    else:
+        office.form("crew 2", ben)
+    assert office.engine.turn().in_step
+    assert list(office.groups().values()) == [{"ada", "ben"} if how == "unassign" else {"ben"}]
+
+
 def test_another_token_is_used_from_the_next_request_on(office: Office) -> None:
     office.line.fault = lambda each: (
         Reply(401) if OTHER_TOKEN not in dict(each.headers)["Authorization"] else None

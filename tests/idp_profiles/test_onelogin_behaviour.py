@@ -275,6 +275,25 @@ def test_refused_groups_stop_the_job() -> None:
     assert outcome.console == "The groups of the app could not be read: 403 Forbidden"
 
 
+def test_groups_are_read_page_after_page() -> None:
+    one, two = {"id": "g1", "displayName": "One"}, {"id": "g2", "displayName": "Two"}
+    desk = Desk(
+        NAME,
+        (200, {"totalResults": 2, "Resources": [one]}),
+        (200, {"totalResults": 2, "Resources": [two]}),
+    )
+    assert desk.mock.refresh_entitlements().ok
+    assert desk.lines == ["GET /Groups", "GET /Groups?startIndex=2"]
+    assert desk.idp.groups == {"One": "g1", "Two": "g2"}
+
+
+def test_reading_groups_ends_where_a_server_repeats_its_first_page() -> None:
+    page = (200, {"totalResults": 9, "Resources": [{"id": "g1", "displayName": "One"}]})
+    desk = Desk(NAME, page, page)
+    assert desk.mock.refresh_entitlements().ok
+    assert desk.lines == ["GET /Groups", "GET /Groups?startIndex=2"]
+
+
 def test_sync_logins_reads_page_after_page_and_settles_who_was_unknown() -> None:
     desk = Desk(
         NAME,

@@ -11,11 +11,14 @@ import idp_profiles
 from reference_server import deviations
 from reference_server.tolerances import Tolerance
 from suites import case_list
+from suites import embedded_product
 from suites import requirements
 from suites.case_list import Case
+from suites.products import kit
 
 CATALOGUE = requirements.catalogue()
 TOLERANCES = tuple(Tolerance)
+PRODUCTS = requirements.judged_products()
 ID = re.compile(r"[A-Z]{2,}[0-9]*(-[A-Z0-9.]+)*-[0-9]+")
 
 
@@ -71,7 +74,45 @@ def test_no_case_names_a_deviation_twice(cases: list[Case]) -> None:
 
 def test_every_deviation_that_a_case_names_exists(cases: list[Case]) -> None:
     named = {part for case in cases for name in case.proof for part in name.split("+")}
-    assert named - set(deviations.names()) == set()
+    of_products = {name for one in PRODUCTS for name in embedded_product.deviations(one)}
+    assert named - set(deviations.names()) - of_products == set()
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_every_deviation_of_a_product_is_caught(cases: list[Case], product: str) -> None:
+    mine = [case for case in cases if CATALOGUE[case.requirement].product == product]
+    named = {part for case in mine for name in case.proof for part in name.split("+")}
+    assert set(embedded_product.deviations(product)) - named == set()
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_every_promise_is_tried_with_each_idp_that_it_names(
+    cases: list[Case], product: str
+) -> None:
+    tried = {(case.requirement, case.provider) for case in cases}
+    promises = [entry for entry in CATALOGUE.values() if entry.product == product]
+    testable = [entry for entry in promises if entry.testable != requirements.NOT_TESTABLE]
+    missing = [
+        (entry.id, idp)
+        for entry in testable
+        for idp in entry.idps or (None,)
+        if (entry.id, idp) not in tried
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_idps_of_a_promise_are_set_up_as_the_product_documents_it(product: str) -> None:
+    promises = [entry for entry in CATALOGUE.values() if entry.product == product]
+    named = {idp for entry in promises for idp in (*entry.idps, *entry.not_achievable)}
+    assert named == set(kit.load(product).set_ups)
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_a_promise_that_an_idp_cannot_keep_says_why(product: str) -> None:
+    promises = [entry for entry in CATALOGUE.values() if entry.product == product]
+    reasons = [why for entry in promises for why in entry.not_achievable.values()]
+    assert [why for why in reasons if not re.fullmatch(r"\S.{20,}\.", why)] == []
 
 
 def test_at_least_forty_deviations_are_used(cases: list[Case]) -> None:
@@ -173,6 +214,19 @@ def document(**entry: object) -> str:
 def test_what_entries_share_is_written_once() -> None:
     (entry,) = requirements._read(document(sources=["a"]), "x.json")
     assert (entry.idp, entry.sources) == ("i", ("a",))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"idps": ["okta"]},
+        {"not_achievable": {"okta": "It cannot."}},
+        {"idp": None, "product": "p", "idps": ["okta"], "not_achievable": {"okta": "It cannot."}},
+    ],
+)
+def test_idps_are_for_promises_of_products(wrong: dict[str, object]) -> None:
+    with pytest.raises(requirements.CatalogueError, match="X-1"):
+        requirements._read(document(**wrong), "x.json")
 
 
 @pytest.mark.parametrize("wrong", [{"level": "OUGHT"}, {"judgement": "blame"}])

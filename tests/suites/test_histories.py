@@ -10,6 +10,9 @@ from dataclasses import replace
 import pytest
 
 from idp_profiles.model import Credential
+from reference_server import Handler
+from reference_server.deviations import registry
+from reference_server.deviations import shaping
 from suites import embedded
 from suites.idp.histories import trouble
 from suites.idp.histories.embedded_office import embedded_office
@@ -19,6 +22,7 @@ from suites.idp.histories.line import Fault
 from suites.idp.histories.office import Office
 from suites.idp.histories.office import other_credential
 from suites.verdicts import Mismatch
+from suites.verdicts import NotOffered
 
 Open = Callable[..., Office]
 PAIRS = [(idp, dialect) for idp, habits in every().items() for dialect in habits.dialects]
@@ -136,6 +140,95 @@ class TestWords:
         here = office("okta", "oin", "search-hides-names")
         here.hire()
         here.in_step()
+
+
+class TestLeavers:
+    """What may be left of somebody depends on the IdP."""
+
+    def test_an_account_that_is_followed_goes_by_the_present_name_alone(self, office: Open) -> None:
+        here = office("keycloak", "mitodl")
+        (key,) = here.hire()
+        here.in_step()
+        here.directory.block(key)
+        former = here.rename(key)
+        here.in_step()
+        person = replace(here.directory.person(key), user_name=former)
+        here.site.look.create_user(person, active=False)
+        assert f"no user {former!r} any more, got one who is left" in what(here)
+
+    def test_an_account_that_is_left_as_it_was_keeps_its_name(self, office: Open) -> None:
+        here = office("okta", "oin")
+        (key,) = here.hire()
+        here.in_step()
+        here.directory.block(key)
+        here.rename(key)
+        here.in_step()
+
+    @pytest.mark.parametrize(("idp", "left"), [("authentik", False), ("google", True)])
+    def test_who_is_unassigned_is_deleted_or_inactive(
+        self, office: Open, idp: str, left: bool
+    ) -> None:
+        here = office(idp, "")
+        (key,) = here.hire()
+        here.in_step()
+        here.directory.unassign(key)
+        here.in_step()
+        name = here.directory.person(key).user_name
+        assert bool(here.site.look.users_named(name).object()["totalResults"]) == left
+        if not left:
+            here.site.look.create_user(here.directory.person(key), active=False)
+            assert "got one who is left" in what(here)
+
+    def test_where_nobody_is_assigned_everybody_has_an_account(self, office: Open) -> None:
+        here = office("keycloak", "mitodl")
+        (key,) = here.hire()
+        here.directory.unassign(key)
+        here.in_step()
+        name = here.directory.person(key).user_name
+        assert here.site.look.users_named(name).object()["totalResults"] == 1
+        here.let_go(key)
+        here.in_step()
+        assert here.site.look.users_named(name).object()["totalResults"] == 0
+
+    def test_who_was_never_away_leaves_no_account_behind(self, office: Open) -> None:
+        here = office("google", "")
+        (key,) = here.hire()
+        here.in_step()
+        former = here.rename(key)
+        here.in_step()
+        person = replace(here.directory.person(key), user_name=former)
+        here.site.look.create_user(person, active=False)
+        assert "got one who is left" in what(here)
+        here.directory.block(key)
+        here.directory.unblock(key)
+        here.check()
+
+    def test_what_an_idp_mends_by_itself_is_noted(self, office: Open) -> None:
+        here = office("authentik", "default", "reactivate-restores-first-profile")
+        (key,) = here.hire()
+        here.in_step()
+        here.rename(key)
+        here.in_step()
+        for change in (here.directory.block, here.directory.unblock):
+            change(key)
+            here.in_step()
+        (note,) = here.site.log.notes
+        assert note.startswith("out of step until the next full sync: expected one user")
+
+
+def test_a_server_without_searches_cannot_be_looked_at(office: Open) -> None:
+    def wrap(handle: Handler) -> Handler:
+        """Answer filters with 501."""
+        return shaping.refuse(handle, shaping.on("GET", filtered=True), 501, "No filters.")
+
+    registry.deviation("searches-of-no-kind", area="own")(wrap)
+    try:
+        here = office("keycloak", "mitodl", "searches-of-no-kind")
+        here.hire()
+        with pytest.raises(NotOffered, match="answered with 501"):
+            here.in_step()
+    finally:
+        del registry._registered["searches-of-no-kind"]
 
 
 @pytest.mark.parametrize(("idp", "dialect"), PAIRS)

@@ -14,6 +14,7 @@ from suites.client import Seen
 from suites.values import items
 from suites.values import value_at
 from suites.verdicts import Mismatch
+from suites.verdicts import NotOffered
 
 from .model import Crew
 from .model import Place
@@ -27,20 +28,28 @@ class Comparison:
 
     `kept` holds the attributes that the server was seen to keep, over all looks of a history: what
     a server never shows is no loss. `accounts` are known beforehand: keys of people by id.
+    At the first look, which is `fresh`, nobody can have been switched off but by the server.
     """
 
     def __init__(
-        self, look: ScimClient, kept: set[str], accounts: Mapping[str, str] | None = None
+        self,
+        look: ScimClient,
+        kept: set[str],
+        accounts: Mapping[str, str] | None = None,
+        *,
+        fresh: bool = False,
     ) -> None:
         self._look = look
         self._kept = kept
+        self._fresh = fresh
         self._keys = dict(accounts or {})  # who has an active account, by its id
         self._off: set[str] = set()  # the ids of inactive accounts
+        self.groups_found: set[str] = set()  # the names of groups that are there
 
     def people(self, places: Iterable[Place]) -> None:
         """Compare every name with who has to be there; raises Mismatch."""
         for place in places:
-            seen = self._look.users_named(place.name)
+            seen = _searched(self._look.users_named(place.name))
             if place.person is not None:
                 self._there(seen, place.person)
             else:
@@ -61,6 +70,9 @@ class Comparison:
             f"one user {name!r}",
             lambda: "none: the person is lost" if not found(seen) else "the user twice",
         )
+        while self._fresh and _is_off(found(seen)[0]):
+            if not seen.refresh():
+                raise NotOffered("the server keeps new users inactive, as RFC 7644 lets it")
         _hold(
             seen,
             lambda: not _is_off(found(seen)[0]),
@@ -118,17 +130,43 @@ class Comparison:
     # -- groups
 
     def _group(self, crew: Crew) -> None:
-        seen = self._look.groups_named(crew.name)
-        wanted = 0 if crew.people is None else 1
-        _hold(
-            seen,
-            lambda: len(found(seen)) == wanted,
-            f"{_number(wanted, 'group')} called {crew.name!r}",
-            lambda: _number(len(found(seen)), "group"),
-        )
+        seen = _searched(self._look.groups_named(crew.name))
+        if crew.may_lack and not found(seen):
+            return
+        there = self._called(seen, crew.name, 0 if crew.people is None else 1)
         if crew.people is not None:
-            group_id = str(value_at(found(seen)[0], "id"))
+            self.groups_found.add(crew.name)
+            group_id = str(value_at(there[0], "id"))
             self._crew(self._look.group(group_id), crew.name, crew.people)
+
+    def _called(self, seen: Seen, name: str, wanted: int) -> list[Json]:
+        """Return the groups of a name; raises Mismatch unless there are as many as wanted."""
+        __tracebackhide__ = True
+        while len(found(seen)) != wanted and seen.refresh():
+            pass
+        there = found(seen)
+        if wanted and not there:
+            seen, there = self._overlooked(seen, name)
+        if len(there) != wanted:
+            expected = f"{_number(wanted, 'group')} called {name!r}"
+            raise Mismatch(expected=expected, actual=_number(len(there), "group"), entry=seen.entry)
+        return there
+
+    def _overlooked(self, seen: Seen, name: str) -> tuple[Seen, list[Json]]:
+        """Return what shows groups of a name in the list, though a search finds none, and them.
+
+        Filters are optional, and an identity provider that never searches misses nothing.
+        """
+        listed: list[Json] = []
+        page = self._look.send("GET", "/Groups")
+        while found(page):
+            listed += found(page)
+            total = page.object().get("totalResults")
+            if not isinstance(total, int) or len(listed) >= total:
+                break
+            page = self._look.send("GET", f"/Groups?startIndex={len(listed) + 1}")
+        there = [each for each in listed if value_at(each, "displayName") == name]
+        return (page if there else seen), there
 
     def _crew(self, seen: Seen, name: str, people: frozenset[str]) -> None:
         def inside() -> list[str]:
@@ -173,6 +211,16 @@ class Comparison:
 def found(seen: Seen) -> list[Json]:
     """Return the resources that a search found; 404 means none, as much as an empty list."""
     return items(seen.object().get("Resources"))
+
+
+def _searched(seen: Seen) -> Seen:
+    """Return what a search found; raises NotOffered where it is refused, as filters are optional.
+
+    IdPs that search stop by themselves; of the others only this look needs it.
+    """
+    if seen.status in (400, 501):
+        raise NotOffered(f"a search by name is answered with {seen.status}, which hides them")
+    return seen
 
 
 def _attributes(person: Person) -> list[tuple[str, str]]:

@@ -7,8 +7,6 @@ from suites.verdicts import Blocked
 
 from .office import Office
 
-CROWD = 1000
-
 
 def reorganise(office: Office) -> None:
     """Rename a group while one leaves it and one joins it, more than once."""
@@ -23,14 +21,19 @@ def reorganise(office: Office) -> None:
 
 
 def pause_in_a_group(office: Office) -> None:
-    """Let a member of two groups be away for some time; the others stay, and so does the place."""
-    away, stayer = office.hire(2)
+    """Let a member of three groups be away for some time: a place is kept in each of them.
+
+    One group stays as it is, one is renamed, and one loses another member in the meantime.
+    """
+    away, stayer, leaver = office.hire(3)
     office.form(away, stayer)
     other = office.form(away)
+    group = office.form(away, leaver)
     office.in_step()
     office.directory.block(away)
     office.in_step()
     office.directory.rename(other, office.new_group_name())
+    office.directory.leave(group, leaver)
     office.in_step()
     office.directory.unblock(away)
     office.in_step()
@@ -50,7 +53,7 @@ def begin_again(office: Office) -> None:
 
 def gather(office: Office) -> None:
     """Push a group of a thousand people, who have accounts, and let one leave."""
-    keys = [_with_account(office) for _ in range(CROWD)]
+    keys = [_with_account(office) for _ in range(office.site.crowd)]
     group = office.form(*keys)
     turn = office.settle()
     if not turn.in_step:

@@ -15,6 +15,7 @@ from idp_profiles.living.pushing import PushEngine
 from idp_profiles.model import Credential
 from idp_profiles.model import Group
 from idp_profiles.model import Person
+from idp_profiles.transport import Send
 from suites.client import ScimClient
 from suites.connection import Connection
 from suites.evidence import CaseLog
@@ -24,12 +25,13 @@ from suites.replay import RecordingSend
 from suites.replay import Setup
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
+from suites.verdicts import NotOffered
 
 from . import habits as all_habits
 from .comparing import Comparison
 from .habits import DELETED
 from .habits import UNLINK
-from .line import EVERY
+from .habits import WANTED
 from .line import Fault
 from .line import Line
 from .line import is_made_up
@@ -43,13 +45,18 @@ _TURNS = 8  # that an IdP may take to get in step
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Where an office is: the way to the server, what is written down, and who is hired."""
+    """Where an office is: the way to the server, what is written down, and who is hired.
+
+    `crowd` says how many people a large group has.
+    """
 
     connection: Connection
     log: CaseLog
     journal: Journal
     look: ScimClient
     people: Registry
+    crowd: int = 1000
+    send: Send | None = None  # in place of the usual way
 
 
 class Office:
@@ -61,7 +68,7 @@ class Office:
         self.habits = all_habits.every()[setup.profile.name]
         self.clock = Clock()
         self.directory = Directory(self.clock)
-        send = RecordingSend(site.connection, site.log, site.journal)
+        send = site.send or RecordingSend(site.connection, site.log, site.journal)
         self.line = Line(send, site.log, site.connection.target.settle)
         self.memory = Memory()
         self._kept: set[str] = set()
@@ -70,7 +77,7 @@ class Office:
             directory=self.directory,
             send=self.line,
             clock=self.clock,
-            **{**_settings(setup), **settings},
+            **{**self._settings(), **settings},
         )
         site.log.passwords.update(self.engine.idp.secrets)
 
@@ -101,13 +108,27 @@ class Office:
         before, new = self.directory.person(key), self.site.people.person()
         changes: dict[str, Any] = {"user_name": new.user_name, "email": new.email}
         if names:
-            changes |= {"family_name": new.family_name, "display_name": new.display_name}
+            shown = f"{before.given_name} {new.family_name}"
+            changes |= {"family_name": new.family_name, "display_name": shown}
         self.directory.change(key, **changes)
         return before.user_name
+
+    def call(self, key: str) -> None:
+        """Give a person another given name, in the name that is shown, too."""
+        person, given = self.directory.person(key), self.site.people.person().given_name
+        shown = f"{given} {person.family_name}"
+        self.directory.change(key, given_name=given, display_name=shown)
 
     def new_group_name(self) -> str:
         """Return a name that no group of this run has."""
         return self.site.people.unique("crew")
+
+    def let_go(self, key: str) -> None:
+        """Take the app away from somebody, or remove the person where nobody is assigned."""
+        if self.habits.unassigned == WANTED:
+            self.directory.purge(key)
+        else:
+            self.directory.unassign(key)
 
     def account(self, key: str) -> str | None:
         """Return the id of the account that the IdP is linked to."""
@@ -135,6 +156,8 @@ class Office:
         """Delete somebody's account in the application, behind the IdP's back."""
         user_id = self.account(key)
         reply = self.site.look.delete("Users", user_id or "")
+        if reply.status in (405, 501):
+            raise NotOffered("the server deletes no users")
         if user_id is None or reply.status not in (200, 202, 204, 404):
             raise Blocked(f"DELETE of a user answered {reply.status}", entry=reply.entry)
 
@@ -151,7 +174,7 @@ class Office:
 
     def methods_of(self, fault: Fault) -> tuple[str, ...]:
         """Return which requests a fault may hit, so that the IdP can still go on by itself."""
-        return self.habits.repeats if fault is Fault.LOST else EVERY
+        return self.habits.repeats if fault is Fault.LOST else self.habits.insists
 
     def note(self, text: str) -> None:
         """Add a remark to the result."""
@@ -170,25 +193,34 @@ class Office:
                 actual=f"{len(turn.pending)} left to do, as {first.name}: {first.why}",
                 entry=self.site.log.last(),
             )
-        self.check()
+        try:
+            self.check()
+        except Mismatch as mismatch:
+            if not self.habits.mends:
+                raise
+            self.note(f"out of step until the next full sync: {mismatch}")
+            self.engine.retry()
+            self.check()
 
     def check(self) -> None:
         """Expect the server to show what the directory says; raises Mismatch."""
         __tracebackhide__ = True
         model = Model(self.directory, self.memory, self.habits)
-        comparison = Comparison(self.site.look, self._kept)
+        fresh = not self.memory.people
+        comparison = Comparison(self.site.look, self._kept, fresh=fresh)
         comparison.people(model.people())
         comparison.groups(model.groups())
-        model.note()
+        model.note(comparison.groups_found)
 
     def check_group(self, key: str) -> None:
         """Expect a group to hold exactly its people, by the accounts that the IdP is linked to."""
         __tracebackhide__ = True
         group = self.directory.group(key)
-        ids = {self.account(each.idp_id): each.idp_id for each in group.members}
+        ids = {self.account(each.idp_id): each.idp_id for each in self.directory.people}
         known = {str(account): who for account, who in ids.items() if account is not None}
         comparison = Comparison(self.site.look, self._kept, known)
-        comparison.groups([Crew(group.name, frozenset(ids.values()))])
+        people = frozenset(each.idp_id for each in group.members)
+        comparison.groups([Crew(group.name, people)])
 
     def check_purged(self, user_id: str) -> None:
         """Expect the account of somebody who is gone to be what the IdP makes of it."""
@@ -215,16 +247,16 @@ class Office:
         if last is not None and last.error is not None and not is_made_up(last.error):
             raise Blocked(f"transport trouble: {last.error}", entry=last)
 
-
-def _settings(setup: Setup) -> dict[str, Any]:
-    return {
-        "dialect": setup.dialect,
-        "credential": setup.credential,
-        "auth_mode": setup.auth_mode,
-        "switches": setup.switches or {},
-        "toggles": setup.toggles or {},
-        "mapping": setup.mapping,
-    }
+    def _settings(self) -> dict[str, Any]:
+        setup = self.setup
+        return {
+            "dialect": setup.dialect,
+            "credential": setup.credential,
+            "auth_mode": setup.auth_mode,
+            "switches": {**self.habits.switches, **(setup.switches or {})},
+            "toggles": setup.toggles or {},
+            "mapping": self.habits.mapping if setup.mapping is None else setup.mapping,
+        }
 
 
 def other_credential(site: Site, setup: Setup) -> Credential | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from suites.verdicts import Mismatch
 
+from .habits import DELETED
 from .office import Office
 
 
@@ -54,13 +55,18 @@ def return_under_another_name(office: Office) -> None:
 
 
 def succeed(office: Office) -> None:
-    """Let somebody leave for good, and somebody new have the user name and e-mail address."""
+    """Let somebody leave for good, and somebody new have the user name and e-mail address.
+
+    Where the account is deleted, that ends the memberships, too; an account that stays, and is
+    taken over, has none by then.
+    """
     leaver, stayer = office.hire(2)
     office.form(leaver, stayer)
     office.in_step()
     name = office.directory.person(leaver)
-    for group in office.directory.groups:
-        office.directory.leave(group.idp_id, leaver)
+    if office.habits.purged != DELETED:
+        for group in office.directory.groups:
+            office.directory.leave(group.idp_id, leaver)
     office.directory.block(leaver)
     office.in_step()
     office.directory.purge(leaver)
@@ -94,7 +100,7 @@ def share_an_address(office: Office) -> None:
     office.directory.assign(second)
     if not office.settle().in_step and office.refused(409):
         office.note("a second person with an e-mail address is refused, which is legal")
-        office.directory.unassign(second)
+        office.let_go(second)
         office.check()
         return
     office.in_step()
@@ -109,12 +115,28 @@ def vanish(office: Office) -> None:
     office.in_step()
     office.delete_account(key)
     (newcomer,) = office.hire(1)
-    office.directory.change(key, given_name=office.site.people.person().given_name)
+    office.call(key)
     office.turn()
     office.forget_account(key)
     office.in_step()
     office.rename(newcomer)
-    office.directory.change(key, given_name=office.site.people.person().given_name)
+    office.call(key)
+    office.in_step()
+
+
+def vanish_while_away(office: Office) -> None:
+    """Delete the account of somebody who is away; it is made again on the return."""
+    key, _ = office.hire(2)
+    office.in_step()
+    office.directory.block(key)
+    office.in_step()
+    office.delete_account(key)
+    (newcomer,) = office.hire(1)
+    office.in_step()
+    office.directory.unblock(key)
+    office.in_step()
+    for each in (newcomer, key):
+        office.rename(each)
     office.in_step()
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from idp_profiles.model import Request
 from suites.verdicts import NotOffered
 
+from .habits import LINKED
+from .habits import NO_GROUPS
 from .line import Fault
+from .neighbours import second_office
 from .office import Office
 from .office import other_credential
 
@@ -13,12 +16,14 @@ from .office import other_credential
 def lose_replies(office: Office) -> None:
     """Lose the reply to each kind of write once; the IdP tries again and nothing is twice."""
     methods = [each for each in ("POST", "PUT", "PATCH") if each in office.habits.repeats]
+    posts = [each for each in methods if each == "POST"]
     for _ in range(2):
-        office.line.breaks(Fault.LOST, methods=["POST"])
+        office.line.breaks(Fault.LOST, methods=posts)
         office.hire()
         office.in_step()
     one, two = (each.idp_id for each in office.directory.people)
-    office.line.breaks(Fault.LOST, methods=["POST"])
+    if office.habits.groups != NO_GROUPS:
+        office.line.breaks(Fault.LOST, methods=posts)
     group = office.form(one, two)
     office.in_step()
     for method in methods:
@@ -95,15 +100,20 @@ def rotate_the_token(office: Office) -> None:
 
 
 def share_the_application(office: Office) -> None:
-    """Let two directories provision one application, with one person in both."""
-    other = Office(office.setup, office.site)
+    """Let two directories provision one application, with one person in both.
+
+    The other one is of another IdP where the server works with that.
+    """
     one, both = office.hire(2)
     group = office.form(one, both)
     office.in_step()
-    (stranger,) = other.hire()
-    same = other.take_in(office.directory.person(both))
-    other.directory.assign(same)
-    other.form(stranger, same)
+    other, stranger = second_office(office)
+    people = [stranger]
+    if other.habits.taken_name == LINKED:
+        people.append(other.take_in(office.directory.person(both)))
+        other.directory.assign(*people)
+    if office.habits.groups != NO_GROUPS:
+        other.form(*people)
     other.in_step()
     office.rename(one)
     office.directory.leave(group, one)

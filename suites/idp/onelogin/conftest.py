@@ -25,7 +25,9 @@ from suites.replay import Replay
 from suites.values import items
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
+from suites.verdicts import NotOffered
 
+PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 ENABLE, PLUS, AMPERSAND = "ONELOGIN-ENABLE-1", "ONELOGIN-WIRE-1", "ONELOGIN-WIRE-2"
 AGENT, FOUND = "ONELOGIN-WIRE-3", "ONELOGIN-CREATE-5"
 CREATE, REPLY_ID, REPLY_NAMES = "ONELOGIN-CREATE-1", "ONELOGIN-CREATE-2", "ONELOGIN-CREATE-3"
@@ -76,6 +78,17 @@ def team(onelogin: Replay, look: ScimClient, name: str, *staff: Account) -> Team
 def onelogin(idp: Replay) -> Replay:
     """The mock OneLogin."""
     return idp
+
+
+@pytest.fixture
+def memberships_offered(groups_offered: None, look: ScimClient, people: Registry) -> None:
+    """Skip the case on a server whose groups take no PATCH: that loses memberships, no more."""
+    body: dict[str, Json] = {"schemas": [PATCH_OP], "Operations": []}
+    reply = look.send("PATCH", f"/Groups/{people.unique('nobody')}", body=body)
+    if reply.status in (405, 501):
+        raise NotOffered(
+            "the server takes no PATCH on groups; ONELOGIN-GROUP-3 says what that means"
+        )
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from tests.idp_profiles.living.office import Fault
 from tests.idp_profiles.living.office import Office
 
 CYCLE = 40 * MINUTE
+SCHEMA = "urn:ietf:params:scim:schemas:extension"
 
 
 @pytest.fixture
@@ -165,6 +166,11 @@ def test_a_group_is_renamed_emptied_and_deleted(office: Office) -> None:
     assert (office.groups(), office.users()) == ({}, {"ada": True, "ben": True})
 
 
+def manager_of(office: Office, name: str) -> str | None:
+    shown = office.user(name).get(f"{SCHEMA}:enterprise:2.0:User", {})
+    return cast("str | None", shown.get("manager", {}).get("value"))
+
+
 def test_a_manager_follows_in_the_second_pass(office: Office) -> None:
     (boss,) = office.hire("boss")
     (ada,) = office.hire("ada", manager=boss)
@@ -175,6 +181,29 @@ def test_a_manager_follows_in_the_second_pass(office: Office) -> None:
     job(office).cycle()
     shown = [value for key, value in office.user("ada").items() if "enterprise" in key]
     assert not any("manager" in value for value in shown)
+
+
+def test_who_comes_back_under_another_name_is_in_no_group_until_a_restart(office: Office) -> None:
+    ada, ben = office.hire("ada", "ben")
+    office.form("crew", ada, ben)
+    office.directory.change(ada, manager=ben)
+    office.directory.change(ben, manager=ada)
+    job(office).cycle()
+    office.directory.block(ada)
+    job(office).cycle()
+    office.directory.change(ada, user_name="eva@example.com")
+    office.directory.unblock(ada)
+    assert job(office).cycle().in_step
+    assert office.users() == {"ada": False, "ben": True, "eva": True}
+    assert office.groups() == {"crew": {"ada", "ben"}}
+    assert manager_of(office, "eva") == office.user("ben")["id"]
+    assert manager_of(office, "ben") == office.user("ada")["id"]
+    assert job(office).restart().in_step
+    assert office.groups() == {"crew": {"ada", "ben", "eva"}}
+    assert manager_of(office, "ben") == office.user("eva")["id"]
+    office.directory.change(ben, manager="")
+    job(office).cycle()
+    assert manager_of(office, "ben") is None
 
 
 def test_a_manager_who_comes_later_is_not_set_until_a_restart(office: Office) -> None:
