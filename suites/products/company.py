@@ -106,11 +106,14 @@ class Company:
         return self.directory.group(group).name
 
     def account(self, key: str) -> str:
-        """Return the id of somebody's account; raises Blocked where the IdP has none."""
-        found = self.office.account(key)
-        if found is None:
-            raise Blocked(f"{self.profile.title} has no account of {self.person(key).user_name}")
-        return found
+        """Return the id that the product shows for somebody, which may be another than SCIM's.
+
+        Raises Blocked where it shows nobody.
+        """
+        try:
+            return self.shows_somebody(self.person(key).email).id
+        except Mismatch as problem:
+            raise Blocked(str(problem), entry=problem.entry) from None
 
     # -- what happens
 
@@ -173,7 +176,7 @@ class Company:
     def shows_group(self, name: str, people: Iterable[str]) -> Team:
         """Expect one group of a name with exactly these people; raises Mismatch."""
         __tracebackhide__ = True
-        wanted = frozenset(self.account(each) for each in people)
+        wanted = self._ids_of(people)
         found = self.workspace.shown(
             self.probe.groups,
             lambda groups: [each.people for each in groups if each.name == name] == [wanted],
@@ -181,6 +184,22 @@ class Company:
             lambda groups: _groups_told(groups, name, wanted),
         )
         return next(each for each in found if each.name == name)
+
+    def _ids_of(self, people: Iterable[str]) -> frozenset[str]:
+        """Return the ids by which the product's groups name people; raises Mismatch."""
+        return frozenset(self.shows_somebody(self.person(each).email).id for each in people)
+
+    def shows_somebody(self, email: str) -> Member:
+        """Expect the product to show whoever has an address; raises Mismatch."""
+        __tracebackhide__ = True
+        found = self.workspace.shown(
+            lambda: self.probe.member(email),
+            lambda member: member is not None,
+            f"a member {email}",
+            lambda _: "nobody",
+        )
+        assert found is not None
+        return found
 
     def shows_no_group(self, name: str) -> None:
         """Expect no group of a name; raises Mismatch."""

@@ -9,14 +9,17 @@ from typing import TypeVar
 from idp_profiles.model import Json
 from suites.client import Seen
 from suites.values import value_at
+from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 
 from .probe import Shown
 
 T = TypeVar("T")
 PAUSE = 0.2  # seconds between two looks at a product that shows its changes late
-# Not a refusal of what was asked: nobody was recognised, nothing is there, or it is busy.
-_NO_REFUSAL = frozenset({401, 404, 405, 429})
+# Neither done nor refused: nobody was recognised, nothing is there, or it is busy.
+_NEITHER = frozenset({401, 404, 405, 429})
+# Where products say why; what is a list counts by its first entry.
+_REASONS = ("message", "detail", "error.message", "error", "error_description", "errors", "reason")
 
 
 def shown(
@@ -43,10 +46,14 @@ def shown(
 
 
 def refused(seen: Seen, what: str) -> None:
-    """Expect a refusal that gives a reason; raises Mismatch."""
+    """Expect a refusal that gives a reason; raises Mismatch.
+
+    A reply from which nobody can tell whether it was refused, such as 404, raises Blocked.
+    """
     __tracebackhide__ = True
-    is_refusal = 400 <= seen.status < 500 and seen.status not in _NO_REFUSAL
-    if not is_refusal:
+    if seen.status in _NEITHER or seen.status >= 500:
+        raise Blocked(f"status {seen.status} neither does nor refuses {what}", entry=seen.entry)
+    if seen.status < 400:
         came = f"status {seen.status}"
         raise Mismatch(expected=f"a refusal of {what}", actual=came, entry=seen.entry)
     if not reason_of(seen):
@@ -71,5 +78,12 @@ def done(seen: Seen, what: str) -> Seen:
 
 def reason_of(seen: Seen) -> str:
     """Return the message of a refusal, empty when there is none."""
-    found: Json = value_at(seen.object(), "message") or value_at(seen.object(), "detail")
-    return found.strip() if isinstance(found, str) else ""
+    if (seen.header("Content-Type") or "").lower().startswith("text/plain"):
+        return seen.content.decode(errors="replace").strip()
+    for name in _REASONS:
+        found: Json = value_at(seen.object(), name)
+        if isinstance(found, list) and found:
+            found = value_at(found[0], "message") if isinstance(found[0], dict) else found[0]
+        if isinstance(found, str) and found.strip():
+            return found.strip()
+    return ""

@@ -43,7 +43,8 @@ class Door:
         if not _below(path, public_api.PATH):
             raise Refused(404, f"There is nothing at {request.path!r:.200}.", _NOTHING)
         with self._clockify.lock:
-            member = self._clockify.holder(request.header("X-Api-Key"))
+            inside = "/workspaces/" in path
+            member = self._clockify.holder(request.header("X-Api-Key"), inside=inside)
             found, call = public_api.ROUTES.find(request, path[len(public_api.PATH) :])
             self._check_workspace(call.parts.get("workspaceId"))
             return found(self._clockify, member, call)

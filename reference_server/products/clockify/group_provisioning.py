@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from reference_server.products.watched_store import Written
 from reference_server.store import Record
 
@@ -21,6 +23,7 @@ class GroupProvisioning:
         self._new_id = new_id
         # The ids that groups had before they were deleted, by name: for a product that reuses them.
         self.old_ids: dict[str, str] = {}
+        self._ended: set[str] = set()  # the names of groups that SCIM deleted
         # The product's own id of a SCIM group, where it is another.
         self._aliases: dict[str, str] = {}
 
@@ -31,17 +34,23 @@ class GroupProvisioning:
             return
         group = self._workspace.groups.get(self._aliases.get(record.id, record.id))
         if written.new is None:
+            self._ended.add(self._name(record))
             if group is not None and self._rules.groups_removed:
                 del self._workspace.groups[group.id]
             return
         group = group or (self._created(written.new) if written.old is None else None)
         if group is not None:
-            group = self._renamed(group, _name(written.new))
+            group = self._renamed(group, self._name(written.new))
             self._take_members(group, written)
 
-    def _created(self, record: Record) -> Group | None:
+    def _name(self, record: Record) -> str:
         name = _name(record)
-        if not self._rules.groups_created:
+        return name if self._rules.group_names_verbatim else escape(name)
+
+    def _created(self, record: Record) -> Group | None:
+        name = self._name(record)
+        comes = self._rules.groups_may_return or name not in self._ended
+        if not self._rules.groups_created or not comes:
             return None
         if "@" in name and not self._rules.address_names_taken:
             return None
@@ -69,8 +78,12 @@ class GroupProvisioning:
         for member, inside in written.members.items():
             if inside and self._rules.members_added and member in self._workspace.members:
                 group.members.setdefault(member)
-            elif not inside and self._rules.members_removed:
+            elif not inside and self._lets_go(group):
                 group.members.pop(member, None)
+
+    def _lets_go(self, group: Group) -> bool:
+        rules = self._rules
+        return rules.members_removed and (rules.last_members_removed or len(group.members) > 1)
 
     def put_into(self, name: str, member: Member) -> None:
         """Put somebody into a group that nobody asked for: what the product must not do."""

@@ -15,8 +15,10 @@ from .records import is_active
 from .records import name_of
 from .records import time_zone_of
 from .rules import Rules
+from .workspace import DEFAULT_TIME_ZONE
 from .workspace import Member
 from .workspace import NewId
+from .workspace import Role
 from .workspace import Status
 from .workspace import Workspace
 
@@ -38,7 +40,11 @@ class Provisioning:
         workspace, rules = self._workspace, self._rules
         if rules.groups_deleted:
             self.groups.old_ids = {each.name: each.id for each in workspace.groups.values()}
-            workspace.groups.clear()
+            workspace.groups = {
+                each.id: each
+                for each in workspace.groups.values()
+                if not rules.empty_groups_deleted and not each.members
+            }
         for member in workspace.members.values():
             member.provisioned = False
             if not rules.names_kept_at_switch:
@@ -55,8 +61,8 @@ class Provisioning:
         for each in changes:
             if _kind(each) == "Group":
                 self.groups.change(each)
-        if users and not self._rules.others_left_alone:
-            self._forget_others()
+        if users:
+            self._treat_others()
 
     def _user(self, written: Written) -> None:
         record = written.new or written.old
@@ -77,7 +83,7 @@ class Provisioning:
         full = most is not None and len(self._workspace.members) >= most
         if full or not rules.users_created:
             return
-        member = Member(id=record.id, email=email_of(record), name=name_of(record) or "")
+        member = Member(id=record.id, email=email_of(record), name=self._name(record) or "")
         member.provisioned = True
         member.status = Status.ACTIVE if is_active(record) else Status.INACTIVE
         if not rules.users_active_at_once and member.status is Status.ACTIVE:
@@ -94,7 +100,7 @@ class Provisioning:
             return
         if not is_active(new) and not self._rules.inactive_updated:
             return
-        name = name_of(new, old)
+        name = self._name(new, old)
         if (
             name
             and self._rules.names_followed
@@ -106,12 +112,20 @@ class Provisioning:
             member.email = email
         self._take_time_zone(member, new)
 
+    def _name(self, new: Record, old: Record | None = None) -> str | None:
+        name = name_of(new, old)
+        if name is None or self._rules.names_in_every_script:
+            return name
+        return name.encode("ascii", "replace").decode()
+
     def _take_time_zone(self, member: Member, record: Record) -> None:
         """Take the time zone until the person has chosen one: then theirs is the truth."""
         zone = time_zone_of(record)
         kept = member.by_hand and self._rules.time_zone_by_hand_kept
         if zone and self._rules.time_zone_taken and not kept:
             member.time_zone = zone
+        if not zone and not self._rules.time_zone_kept_unsent:
+            member.time_zone = DEFAULT_TIME_ZONE
 
     def _take_status(self, member: Member, new: Record, old: Record | None) -> None:
         """Follow a change of `active`; who is invited stays so until it becomes true."""
@@ -119,12 +133,20 @@ class Provisioning:
         if old is not None and is_active(old) is is_active(new):
             return
         if is_active(new):
+            self._returns(member)
             if rules.reactivation_followed or member.status is not Status.INACTIVE:
                 self._become(member, Status.ACTIVE)
+        elif member.returned and not rules.returners_can_leave:
+            return
         elif not rules.deactivation_keeps:
             self._workspace.remove(member.id)
         elif rules.deactivation_followed:
             self._become(member, Status.INACTIVE)
+
+    def _returns(self, member: Member) -> None:
+        member.returned = member.status is Status.INACTIVE
+        if not self._rules.time_zone_kept_on_return:
+            member.by_hand = False
 
     def _become(self, member: Member, status: Status) -> None:
         if self._rules.status_delay:
@@ -136,11 +158,15 @@ class Provisioning:
         if self._rules.removal_followed:
             self._workspace.remove(member.id)
 
-    def _forget_others(self) -> None:
-        """Deactivate whoever SCIM never wrote to: what the product must not do."""
+    def _treat_others(self) -> None:
+        """Leave whoever SCIM never wrote to alone, unless the product does what it must not."""
         for member in self._workspace.members.values():
-            if not member.provisioned and not member.manages:
+            if member.provisioned or member.role is Role.OWNER:
+                continue
+            if not self._rules.others_left_alone and not member.manages:
                 member.status = Status.INACTIVE
+            if not self._rules.others_keep_roles:
+                member.role = Role.USER
 
 
 def _kind(written: Written) -> str:

@@ -49,12 +49,15 @@ class Rules:
     # Switching SCIM on.
     owners_only: bool = True  # CLK-ENABLE-1
     enterprise_only: bool = True  # CLK-ENABLE-2
+    lesser_plans: frozenset[str] = frozenset()  # CLK-ENABLE-2: others that have SCIM
     new_token_each_time: bool = True  # CLK-ENABLE-3
+    token_new_after_off: bool = True  # CLK-ENABLE-3
     token_shown_once: bool = True  # CLK-ENABLE-3
     rotation_ends_old_token: bool = True  # CLK-ENABLE-3
     switching_off_ends_token: bool = True  # CLK-ENABLE-3
     base_url_has_path: bool = True  # CLK-ENABLE-4
     groups_deleted: bool = True  # CLK-ENABLE-5
+    empty_groups_deleted: bool = True  # CLK-ENABLE-5
     groups_new_each_time: bool = True  # CLK-ENABLE-6
     members_seen: bool = True  # CLK-USER-6: existing members can be matched
     names_kept_at_switch: bool = True  # CLK-USER-2
@@ -68,27 +71,37 @@ class Rules:
     most_users: int | None = None  # CLK-USER-9
     names_followed: bool = True  # CLK-USER-2
     names_followed_at_first: bool = True  # CLK-USER-2
+    names_in_every_script: bool = True  # CLK-USER-2
     emails_followed: bool = True  # CLK-USER-3
     emails_name_users: bool = True  # CLK-USER-6: what matches is the e-mail, as the IdP chose
     deactivation_followed: bool = True  # CLK-USER-4
     reactivation_followed: bool = True  # CLK-USER-4
+    returners_can_leave: bool = True  # CLK-USER-4: and are deactivated once more
     deactivation_keeps: bool = True  # CLK-USER-4, CLK-USER-8: inactive, not gone
     status_delay: timedelta = timedelta(0)  # CLK-USER-4, CLK-USER-10
     time_zone_taken: bool = True  # CLK-USER-5
     time_zone_by_hand_kept: bool = True  # CLK-USER-5
+    time_zone_kept_on_return: bool = True  # CLK-USER-5
+    time_zone_kept_unsent: bool = True  # CLK-USER-5
     inactive_updated: bool = True  # CLK-USER-8: anonymising comes after deactivating
     removal_followed: bool = True  # CLK-USER-8
     inactive_keys_dead: bool = True  # CLK-USER-10
+    inactive_keys_dead_inside: bool = True  # CLK-USER-10: wherever they are shown
     removed_keys_dead: bool = True  # CLK-USER-10
     others_left_alone: bool = True  # CLK-USER-11
+    others_keep_roles: bool = True  # CLK-USER-11
+    others_keep_keys: bool = True  # CLK-USER-11
 
     # Groups that SCIM sends.
     groups_created: bool = True  # CLK-GROUP-1
     groups_removed: bool = True  # CLK-GROUP-1
+    groups_may_return: bool = True  # CLK-GROUP-1: another group under the name of one deleted
     members_added: bool = True  # CLK-GROUP-2
     members_removed: bool = True  # CLK-GROUP-2
+    last_members_removed: bool = True  # CLK-GROUP-2
     group_names_followed: bool = True  # CLK-GROUP-3
     renamed_in_place: bool = True  # CLK-GROUP-3
+    group_names_verbatim: bool = True  # CLK-GROUP-3
     address_names_taken: bool = True  # CLK-GROUP-4: a distribution list is a group like any other
     no_group_of_its_own: bool = True  # CLK-GROUP-5
 
@@ -96,4 +109,10 @@ class Rules:
     locks: frozenset[Lock] = frozenset(Lock)  # CLK-LOCK-1 to CLK-LOCK-8
     locks_bind_owners: bool = True  # CLK-LOCK-4 to CLK-LOCK-8
     locks_say_why: bool = True  # CLK-LOCK-1 to CLK-LOCK-8
+    locks_bind_unsent: bool = True  # CLK-LOCK-1, CLK-LOCK-2: also people whom SCIM did not send
+    reactivating_locked: bool = True  # CLK-LOCK-4
+    inviting_locked: bool = True  # CLK-LOCK-4
+    invited_people_locked: bool = True  # CLK-LOCK-5: deleting them revokes the invitation
+    refused_is_not_done: bool = True  # CLK-LOCK-6, CLK-LOCK-7
+    demoting_locked: bool = True  # CLK-LOCK-7
     time_zone_free: bool = True  # CLK-USER-5: the one setting that stays with the user

@@ -54,33 +54,49 @@ class Clockify:
         self.scim = ScimService(parts, self.lock, self.provisioning, kinds=rules.token_forms)
         self.scim_on = False
         self._tokens: tuple[str, ...] = ()
+        self._former: tuple[str, ...] = ()  # for a product that gives them again
 
-    def holder(self, key: str | None) -> Member:
-        """Return whose key it is, or raise 401."""
+    def holder(self, key: str | None, *, inside: bool = False) -> Member:
+        """Return whose key it is, or raise 401; `inside` says that it is for the workspace."""
         if key is None:
             text = "Full authentication is required to access this resource"
             raise Refused(401, text, NO_KEY)
         self.workspace.settle(self.clock())
         member = self.workspace.holder(key)
-        if member is None or not self.has_access(member):
+        if member is None or not self.has_access(member, inside=inside):
             raise Refused(401, "Api key does not exist", WRONG_KEY)
         return member
 
-    def has_access(self, member: Member) -> bool:
+    def has_access(self, member: Member, *, inside: bool = False) -> bool:
         """Tell whether somebody's key opens the product."""
         if member.id not in self.workspace.members:
             return self.workspace.keeps_former
+        if not self.rules.others_keep_keys and self._is_left_out(member):
+            return False
         if member.status is Status.INACTIVE:
-            return not self.rules.inactive_keys_dead
+            dead = self.rules.inactive_keys_dead
+            return not (self.rules.inactive_keys_dead_inside if inside and dead else dead)
         return member.status is Status.ACTIVE
+
+    def _is_left_out(self, member: Member) -> bool:
+        """Tell whether SCIM sent people and not this one, who is no owner either."""
+        sent = any(each.provisioned for each in self.workspace.members.values())
+        return sent and not member.provisioned and member.role is not Role.OWNER
 
     def check(self, lock: Lock, member: Member | None) -> None:
         """Refuse what SCIM locks while it is on."""
         if not self.scim_on or lock not in self.rules.locks:
             return
-        if member is not None and member.role is Role.OWNER and not self.rules.locks_bind_owners:
+        if member is not None and not self._binds(lock, member):
             return
         raise denied(lock.reason if self.rules.locks_say_why else "")
+
+    def _binds(self, lock: Lock, member: Member) -> bool:
+        rules = self.rules
+        if member.role is Role.OWNER and not rules.locks_bind_owners:
+            return False
+        own = lock in (Lock.OWN_NAME, Lock.LEAVING)
+        return rules.locks_bind_unsent or member.provisioned or not own
 
     def may_switch(self, member: Member) -> bool:
         """Tell whether somebody may switch SCIM on and off, and make it a new token."""
@@ -91,10 +107,11 @@ class Clockify:
         self._check_switching(member)
         if self.scim_on:
             raise Refused(409, "SCIM is switched on already.", DENIED)
-        if self.rules.enterprise_only and self.workspace.plan not in ENTERPRISE:
+        if not self._has_scim(self.workspace.plan):
             raise denied("SCIM needs the Enterprise plan.")
         self.provisioning.begin()
-        self._tokens = (self._new_token(),)
+        kept = () if self.rules.token_new_after_off else self._former
+        self._tokens = kept or (self._new_token(),)
         seen = self.workspace.members.values() if self.rules.members_seen else ()
         self.scim.switch_on(self._tokens[-1], [*seeds(seen)])
         self.scim_on = True
@@ -120,7 +137,7 @@ class Clockify:
         if member.role is not Role.OWNER:
             raise denied("Only an owner of the workspace can change its plan.")
         self.workspace.plan = plan
-        if self.scim_on and self.rules.enterprise_only and plan not in ENTERPRISE:
+        if self.scim_on and not self._has_scim(plan):
             self._off()
 
     def base_url(self, origin: str) -> str:
@@ -135,8 +152,11 @@ class Clockify:
     def _off(self) -> None:
         self.scim_on = False
         if self.rules.switching_off_ends_token:
-            self._tokens = ()
+            self._former, self._tokens = self._tokens, ()
             self.scim.switch_off()
+
+    def _has_scim(self, plan: str) -> bool:
+        return not self.rules.enterprise_only or plan in ENTERPRISE | self.rules.lesser_plans
 
     def _check_switching(self, member: Member) -> None:
         if not self.may_switch(member):

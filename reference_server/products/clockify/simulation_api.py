@@ -91,7 +91,8 @@ def _invitations(clockify: Clockify, member: Member, call: Call) -> Response:
 
 
 def _invite(clockify: Clockify, member: Member, call: Call) -> Response:
-    return json_reply(201, _invitation(team.invite(clockify, member, call.text("email"))))
+    invited = team.invite(clockify, member, call.text("email"), by_page=True)
+    return json_reply(201, _invitation(invited))
 
 
 def _revoke(clockify: Clockify, member: Member, call: Call) -> Response:

@@ -76,9 +76,10 @@ def join(clockify: Clockify, email: str) -> Member:
     return _new(clockify, email, Status.ACTIVE)
 
 
-def invite(clockify: Clockify, actor: Member, email: str) -> Member:
-    """Invite somebody, who is pending until they accept."""
-    clockify.check(Lock.ADDING_USERS, actor)
+def invite(clockify: Clockify, actor: Member, email: str, *, by_page: bool = False) -> Member:
+    """Invite somebody, through the interface or on the team page, who is pending until then."""
+    if not by_page or clockify.rules.inviting_locked:
+        clockify.check(Lock.ADDING_USERS, actor)
     expect_manager(actor)
     return _new(clockify, _email(email), Status.PENDING)
 
@@ -94,7 +95,8 @@ def revoke(clockify: Clockify, actor: Member, identifier: str) -> None:
 
 def set_status(clockify: Clockify, actor: Member, member: Member, status: Status) -> None:
     """Activate or deactivate somebody."""
-    clockify.check(Lock.UPDATING_USERS, actor)
+    if status is Status.INACTIVE or clockify.rules.reactivating_locked:
+        clockify.check(Lock.UPDATING_USERS, actor)
     expect_manager(actor)
     if member.role is Role.OWNER:
         raise denied("The owner's status cannot be changed.")
@@ -103,7 +105,8 @@ def set_status(clockify: Clockify, actor: Member, member: Member, status: Status
 
 def remove(clockify: Clockify, actor: Member, member: Member) -> None:
     """Take somebody out of the workspace."""
-    clockify.check(Lock.DELETING_USERS, actor)
+    if member.status is not Status.PENDING or clockify.rules.invited_people_locked:
+        clockify.check(Lock.DELETING_USERS, actor)
     expect_manager(actor)
     if member.role is Role.OWNER:
         raise denied("The owner cannot be removed.")
@@ -112,6 +115,8 @@ def remove(clockify: Clockify, actor: Member, member: Member) -> None:
 
 def set_limited(clockify: Clockify, actor: Member, member: Member, limited: bool) -> None:
     """Make somebody a limited user, or a regular one."""
+    if _done_all_the_same(clockify, actor):
+        member.limited = limited
     clockify.check(Lock.CHANGING_TYPES, actor)
     expect_manager(actor)
     if limited and member.manages:
@@ -121,13 +126,21 @@ def set_limited(clockify: Clockify, actor: Member, member: Member, limited: bool
 
 def set_role(clockify: Clockify, actor: Member, member: Member, role: Role) -> None:
     """Make somebody an admin, or no longer one; there is one owner."""
-    clockify.check(Lock.CHANGING_ROLES, actor)
+    if _done_all_the_same(clockify, actor):
+        member.role = role
+    if role is not Role.USER or clockify.rules.demoting_locked:
+        clockify.check(Lock.CHANGING_ROLES, actor)
     expect_manager(actor)
     if Role.OWNER in (role, member.role):
         raise denied("The owner's role cannot be given away here.")
     if member.limited and role is Role.ADMIN:
         raise denied("Limited users cannot be admins.")
     member.role = role
+
+
+def _done_all_the_same(clockify: Clockify, actor: Member) -> bool:
+    """Tell whether what is refused is done, as the product must not."""
+    return clockify.scim_on and actor.manages and not clockify.rules.refused_is_not_done
 
 
 def _email(text: str) -> str:

@@ -48,7 +48,8 @@ class Member:
     """Somebody in the workspace, or invited to it.
 
     `status` becomes `next_status` once it is due. `by_hand` tells that the person chose the time
-    zone in the product, `provisioned` that SCIM wrote to them.
+    zone in the product, `provisioned` that SCIM wrote to them, and `returned` that SCIM activated
+    them again.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Member:
     time_zone: str = DEFAULT_TIME_ZONE
     by_hand: bool = False
     provisioned: bool = False
+    returned: bool = False
     profile: dict[str, str] = field(default_factory=dict)
 
     @property

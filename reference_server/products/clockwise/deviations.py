@@ -32,6 +32,16 @@ _ALL = {
         "CWS-MATCH-2",
         addresses_wait=False,
     ),
+    "clockwise-admin-addresses-updated": _departure(
+        "Keep the names of Admin users, and update their e-mail addresses.",
+        "CWS-FEAT-2",
+        admins_keep_their_addresses=False,
+    ),
+    "clockwise-admins-keep-paid": _departure(
+        "Leave admins of the plan paid when everybody else is moved to free.",
+        "CWS-PLAN-2",
+        switch_frees_admins=False,
+    ),
     "clockwise-admins-updated": _departure(
         "Update the attributes of Admin users like those of everybody.",
         "CWS-FEAT-2",
@@ -56,6 +66,11 @@ _ALL = {
         "Block whoever is not listed without a group that was pushed.",
         "CWS-BLOCK-1",
         blocking_needs_a_group=False,
+    ),
+    "clockwise-blocked-for-ever": _departure(
+        "Keep somebody blocked whom the identity provider lists again.",
+        "CWS-BLOCK-1",
+        listed_get_in_again=False,
     ),
     "clockwise-every-admin-sets-up": _departure(
         "Let anybody with an account connect a directory.",
@@ -92,6 +107,11 @@ _ALL = {
         "CWS-FEAT-1",
         inactive_is_deleted=False,
     ),
+    "clockwise-late-comers-free": _departure(
+        "Leave whoever is pushed after everybody was moved on the free plan.",
+        "CWS-PLAN-2",
+        switch_pays_late_comers=False,
+    ),
     "clockwise-leavers-keep-seats": _departure(
         "Leave a seat that came from the directory with somebody who has left it.",
         "CWS-FEAT-1",
@@ -127,15 +147,20 @@ _ALL = {
         "CWS-PLAN-2",
         switch_frees_the_others=False,
     ),
+    "clockwise-panel-locked-at-once": _departure(
+        "Refuse to add people in the panel although no identity provider is in use.",
+        "CWS-LOCK-1",
+        panel_is_open_before=False,
+    ),
     "clockwise-panel-open": _departure(
         "Let admins add people in the panel while an identity provider is in use.",
         "CWS-LOCK-1",
         panel_is_locked=False,
     ),
-    "clockwise-panel-locked-at-once": _departure(
-        "Refuse to add people in the panel although no identity provider is in use.",
+    "clockwise-panel-opens-with-users": _departure(
+        "Add people in the admin panel once the identity provider has sent somebody.",
         "CWS-LOCK-1",
-        panel_is_open_before=False,
+        panel_stays_locked=False,
     ),
     "clockwise-pushed-stay-free": _departure(
         "Leave the people who were pushed on the free plan after the switch.",

@@ -137,9 +137,13 @@ class Organisation:
     def add(self, email: str, first_name: str, last_name: str) -> Member:
         """Add somebody in the admin panel."""
         in_use = self.state.connected is not None
-        if self.rules.panel_is_locked if in_use else not self.rules.panel_is_open_before:
+        if self._panel_is_locked() if in_use else not self.rules.panel_is_open_before:
             raise Refused(403, LOCKED if self.rules.lock_says_why else "")
         return self.sign_up(email, first_name, last_name)
+
+    def _panel_is_locked(self) -> bool:
+        rules = self.rules
+        return rules.panel_is_locked and (rules.panel_stays_locked or not self.state.listed)
 
     def sign_up(self, email: str, first_name: str, last_name: str) -> Member:
         """Let somebody make an account, who takes the seat that is waiting for the address."""
@@ -197,7 +201,7 @@ class Organisation:
         """Carry attributes over to the account, where the directory is their source."""
         member = self._plan.member_of(state, before)
         if member is None or not self._takes_attributes_from(member):
-            return state
+            return self._with_address(state, member, now)
         if self._plan.member_of(state, now) not in (None, member):
             return state  # the address is that of another account, which it means from now on
         new = replace(
@@ -207,6 +211,14 @@ class Organisation:
             last_name=now.last_name,
             title=now.title,
         )
+        members = tuple(new if each.id == member.id else each for each in state.members)
+        return replace(state, members=members)
+
+    def _with_address(self, state: State, member: Member | None, now: Listed) -> State:
+        """Carry the address over to an Admin's account: what the product must not do."""
+        if self.rules.admins_keep_their_addresses or member is None or member.role != ADMIN:
+            return state
+        new = replace(member, email=now.email or member.email)
         members = tuple(new if each.id == member.id else each for each in state.members)
         return replace(state, members=members)
 

@@ -36,6 +36,8 @@ class Plan:
         members = tuple(
             self._seated(each, self._key(each) in keys, switched=switched) for each in state.members
         )
+        if switched and state.switched and not self.rules.switch_pays_late_comers:
+            members = tuple(map(_as_free_as_before, state.members, members))
         members = tuple(self._barred(each, state, keys) for each in members)
         return replace(state, members=members, switched=switched)
 
@@ -93,6 +95,8 @@ class Plan:
             return replace(member, plan=seat, granted=True)
         if member.granted:
             return self._without_seat(member)
+        if member.role == ADMIN and not self.rules.switch_frees_admins:
+            return member
         if self.rules.switch_frees_the_others:
             return replace(member, plan=FREE)
         return member
@@ -104,6 +108,8 @@ class Plan:
 
     def _barred(self, member: Member, state: State, listed: set[str]) -> Member:
         """Block whoever is not listed, where that is asked for; never who runs the plan."""
+        if member.blocked and state.blocking_group and not self.rules.listed_get_in_again:
+            return member
         asked = state.blocking_group in state.groups and self.rules.unlisted_are_blocked
         blocked = asked and self._key(member) not in listed and member.role != ADMIN
         return member if member.blocked == blocked else replace(member, blocked=blocked)
@@ -115,3 +121,8 @@ class Plan:
         if self.rules.matches_by == "username":
             return folded(listed.username)
         return listed.email if self.rules.matches_by == "exact-email" else folded(listed.email)
+
+
+def _as_free_as_before(before: Member, now: Member) -> Member:
+    """Return somebody without a seat that came late: what the product must not do."""
+    return replace(now, plan=FREE) if before.plan == FREE else now

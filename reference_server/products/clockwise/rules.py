@@ -23,6 +23,7 @@ class Rules:
     inactive_is_deleted: bool | None = None
     # CWS-FEAT-2: attributes of Admin users cannot be updated.
     admins_keep_their_attributes: bool = True
+    admins_keep_their_addresses: bool = True
     # CWS-ENABLE-1: Enterprise only; an admin of the IdP who is an admin of the plan; no push
     # groups and no custom attributes are needed.
     enterprise_only: bool = True
@@ -33,6 +34,7 @@ class Rules:
     token_is_bearer: bool = True
     # CWS-LOCK-1: nobody is added in the admin panel while an IdP is in use.
     panel_is_locked: bool = True
+    panel_stays_locked: bool = True
     panel_is_open_before: bool = True
     lock_says_why: bool = True
     # CWS-PLAN-1 and CWS-PLAN-2: the threshold, moved by so many users.
@@ -41,6 +43,8 @@ class Rules:
     trial_keeps_paid_members: bool = True
     switch_pays_the_listed: bool = True
     switch_frees_the_others: bool = True
+    switch_frees_admins: bool = True
+    switch_pays_late_comers: bool = True
     # CWS-MATCH-1: by e-mail, whatever its capitals.
     matches_by: str = "email"
     strangers_are_free: bool = True
@@ -50,4 +54,5 @@ class Rules:
     names_stay_google: bool = True
     # CWS-BLOCK-1: who is not listed can be blocked, once there is a push group.
     unlisted_are_blocked: bool = True
+    listed_get_in_again: bool = True
     blocking_needs_a_group: bool = True

@@ -23,6 +23,7 @@ PAGE = 200  # people or groups that one request asks for
 USUAL_PAGE = 50  # and what the documents say that it gives unasked
 MOST_PAGES = 300  # a list that is longer does not look at the number of the page
 _SIMULATION = "/simulation/v1"
+_MANAGERS = ("OWNER", "WORKSPACE_ADMIN")
 
 
 class ClockifyProbe(Probe):
@@ -51,9 +52,22 @@ class ClockifyProbe(Probe):
         return Shown(tuple(map(_team, found)), entry)
 
     def has_access(self) -> Shown[bool]:
-        """Tell whether the member of this key gets in."""
+        """Tell whether the member of this key gets in anywhere: at the account or the workspace."""
         seen = self._api.send("GET", "/v1/user")
+        if seen.status != 200:
+            seen = self._send("GET", "/user-groups?page-size=1")
         return Shown(seen.status == 200, seen.entry)
+
+    def limited(self) -> Shown[frozenset[str]]:
+        """Return the ids of the limited users, whom the list of everybody leaves out."""
+        seen = self._members({"account-statuses": "LIMITED"})
+        return Shown(frozenset(each.id for each in seen.value), seen.entry)
+
+    def managers(self) -> Shown[frozenset[str]]:
+        """Return the ids of owners and admins."""
+        wanted: Json = {"roles": [*_MANAGERS], "page": 1, "pageSize": PAGE}
+        seen = self._send("POST", "/users/info", wanted)
+        return Shown(frozenset(str(value_at(each, "id")) for each in _list_of(seen)), seen.entry)
 
     # -- what a member does about themselves
 

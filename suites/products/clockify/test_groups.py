@@ -23,9 +23,9 @@ def test_a_group_of_the_idp_is_created(company: Company) -> None:
     company.shows_group(company.name_of(group), people)
 
 
-@requirement("CLK-GROUP-1", proof=("groups-not-deleted",))
+@requirement("CLK-GROUP-1", proof=("groups-not-deleted", "deleted-groups-stay-away"))
 def test_a_group_that_ends_in_the_idp_is_deleted(company: Company) -> None:
-    """A group that is deleted in the IdP is gone in the product, and its people stay."""
+    """A group that is deleted in the IdP is gone, its people stay, and its name can come again."""
     people = company.hire(2)
     group = company.form(*people)
     company.arrange(by="CLK-GROUP-1")
@@ -35,6 +35,9 @@ def test_a_group_that_ends_in_the_idp_is_deleted(company: Company) -> None:
     company.sync()
     company.shows_no_group(name)
     company.shows_member(people[0])
+    company.form(*people, name=name)
+    company.sync()
+    company.shows_group(name, people)
 
 
 @requirement("CLK-GROUP-2", proof=_ADDED)
@@ -48,25 +51,30 @@ def test_who_joins_in_the_idp_joins_the_group(company: Company) -> None:
     company.shows_group(company.name_of(group), (one, two, three))
 
 
-@requirement("CLK-GROUP-2", proof=("members-not-removed",))
+@requirement("CLK-GROUP-2", proof=("members-not-removed", "last-members-stay"))
 def test_who_leaves_in_the_idp_leaves_the_group(company: Company) -> None:
-    """Whoever leaves a group in the IdP is in the group of the product no more."""
+    """Whoever leaves a group in the IdP is in that of the product no more, nor is the last one."""
     one, two = company.hire(2)
     group = company.form(one, two)
     company.arrange(by="CLK-GROUP-1")
     company.directory.leave(group, one)
     company.sync()
     company.shows_group(company.name_of(group), (two,))
+    company.directory.leave(group, two)
+    company.sync()
+    company.shows_group(company.name_of(group), ())
 
 
-@requirement("CLK-GROUP-3", proof=("group-names-ignored", "renamed-groups-doubled"))
+@requirement(
+    "CLK-GROUP-3", proof=("group-names-ignored", "renamed-groups-doubled", "group-names-escaped")
+)
 def test_a_new_name_in_the_idp_is_the_groups_name(company: Company) -> None:
-    """A group that is renamed in the IdP is the same group under the new name."""
+    """A group that is renamed in the IdP is the same group, under the new name to the letter."""
     people = company.hire(2)
     group = company.form(*people)
     company.arrange(by="CLK-GROUP-1")
     old = company.shows_group(company.name_of(group), people)
-    company.directory.rename(group, company.office.new_group_name())
+    company.directory.rename(group, company.workspace.people.unique("R&D Zürich"))
     company.sync()
     found = company.shows_group(company.name_of(group), people)
     company.shows_no_group(old.name)

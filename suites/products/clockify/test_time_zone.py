@@ -1,6 +1,6 @@
 """The time zone: the IdP's at first, then the user's own for good.
 
-No IdP has it in its default mapping: the mapping of these cases is assumed.
+No IdP has it in its default mapping: where one sends it, the mapping is assumed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from suites.products.promises import done
 from suites.requirements import requirement
 
 from .arranging import assume
+from .arranging import at_work
 from .arranging import eyes_of
 from .arranging import full_sync
 from .arranging import with_time_zone
@@ -71,3 +72,25 @@ def test_a_chosen_time_zone_outlives_a_full_sync(zoned: Company) -> None:
     zoned.directory.change(key, timezone=LATER)
     full_sync(zoned)
     zoned.shows_member(key, time_zone=CHOSEN)
+
+
+@requirement("CLK-USER-5", proof=("time-zone-overwritten", "time-zone-forgotten-on-return"))
+def test_a_chosen_time_zone_outlives_a_return(zoned: Company) -> None:
+    """A time zone that the user chose stays when the app is taken away and given back."""
+    key = _chosen(zoned)
+    zoned.directory.unassign(key)
+    zoned.arrange(by="CLK-USER-4")
+    zoned.directory.assign(key)
+    zoned.sync()
+    zoned.shows_member(key, time_zone=CHOSEN)
+
+
+@requirement("CLK-USER-5", proof=("time-zone-reset-when-unsent",))
+def test_a_chosen_time_zone_outlives_a_write_without_one(company: Company) -> None:
+    """A time zone that the user chose stays when the IdP, which sends none, updates the person."""
+    key = at_work(company)
+    done(eyes_of(company, key).set_time_zone(CHOSEN), "choosing a time zone")
+    company.shows_member(key, time_zone=CHOSEN)
+    company.directory.change(key, family_name=company.workspace.people.family_name())
+    company.sync()
+    company.shows_member(key, time_zone=CHOSEN)

@@ -14,6 +14,7 @@ from suites.verdicts import NotOffered
 from .arranging import at_work
 from .arranging import full_sync
 from .arranging import member_before
+from .arranging import started_by
 from .arranging import without
 
 HUNDREDS = 200
@@ -27,14 +28,14 @@ def test_whoever_the_idp_adds_is_an_active_member(company: Company) -> None:
     company.shows_member(key, name=company.person(key).display_name)
 
 
-@requirement("CLK-USER-2", proof=("names-ignored",))
+@requirement("CLK-USER-2", proof=("names-ignored", "names-in-ascii"))
 def test_a_change_of_name_is_followed(company: Company) -> None:
-    """A new name in the IdP is the person's name in the product."""
-    key, other = at_work(company), company.workspace.people.person()
-    names = {"given_name": other.given_name, "family_name": other.family_name}
-    company.directory.change(key, **names, display_name=other.display_name)
+    """A new name in the IdP is the person's name in the product, whatever its letters."""
+    key, family = at_work(company), f"{company.workspace.people.family_name()}-Ćosić"
+    names = {"given_name": "Zoë", "family_name": family, "display_name": f"Zoë {family}"}
+    company.directory.change(key, **names)
     company.sync()
-    company.shows_member(key, name=other.display_name)
+    company.shows_member(key, name=names["display_name"])
 
 
 @requirement("CLK-USER-2", proof=("names-changed-at-switching-on",))
@@ -142,10 +143,10 @@ def test_hundreds_of_people_come_at_once(company: Company) -> None:
     )
 
 
-@requirement("CLK-USER-11", proof=("others-deactivated",))
+@requirement("CLK-USER-11", proof=("others-deactivated", "others-demoted", "others-locked-out"))
 def test_a_sync_leaves_everybody_else_alone(workspace: Workspace, provider: str) -> None:
     """Whoever the IdP does not send is the same after people came, changed and left."""
-    others = _others(workspace.owner.users())
+    others, managers = _others(workspace.owner.users()), started_by(workspace).managers().value
     company = Company(workspace, provider)
     key, leaver = company.hire(2)
     company.arrange(by="CLK-USER-1")
@@ -159,6 +160,15 @@ def test_a_sync_leaves_everybody_else_alone(workspace: Workspace, provider: str)
         f"{len(others)} people as they were",
         lambda found: f"others: {_different(_among(found, others), others)}",
     )
+    workspace.shown(
+        started_by(workspace).managers,
+        lambda found: found == managers,
+        f"{len(managers)} people who manage the workspace, as before",
+        lambda found: f"{len(managers - found)} fewer, {len(found - managers)} more",
+    )
+    for who in ("admin", "user") if workspace.named is None else ():
+        eyes = workspace.acting(who)
+        workspace.shown(eyes.has_access, bool, f"the key of the {who} opens", lambda _: "nothing")
 
 
 def _is_the_one(workspace: Workspace, before: Member, email: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from idp_profiles.model import Json
@@ -35,6 +36,14 @@ class Customer(Company):
     def seats(self) -> ClockwiseProbe:
         """The product as an admin sees it."""
         return admin_of(self.workspace)
+
+    def _ids_of(self, people: Iterable[str]) -> frozenset[str]:
+        """Return the ids of the SCIM users, by which the directory names who is in a group."""
+        found = {each: self.office.account(each) for each in people}
+        for key, identifier in found.items():
+            if identifier is None:
+                raise Blocked(f"{self.profile.title} has no account of {self.person(key).email}")
+        return frozenset(map(str, found.values()))
 
     def push(self, count: int, *others: str) -> list[str]:
         """Let the IdP push so many users, among them who has these addresses; return the keys."""

@@ -134,7 +134,7 @@ def test_a_pushed_group_follows_to_its_end(company: Customer) -> None:
     company.shows_no_group(name)
 
 
-@requirement("CWS-FEAT-2", proof=("clockwise-admins-updated",))
+@requirement("CWS-FEAT-2", proof=("clockwise-admins-updated", "clockwise-admin-addresses-updated"))
 def test_an_admin_keeps_their_attributes(workspace: Workspace, provider: str) -> None:
     """An update of attributes leaves an Admin user as they are, and reaches everybody else."""
     company = customer(workspace, provider, edition="accounts")
@@ -145,4 +145,7 @@ def test_an_admin_keeps_their_attributes(workspace: Workspace, provider: str) ->
         company.directory.change(key, family_name="Newname")
     company.sync()
     company.shows_name(member, f"{company.person(keys[1]).given_name} Newname")
+    company.shows_name(admin, before.name if before else "")
+    company.directory.change(keys[0], email=company.workspace.people.person().email)
+    company.sync()
     company.shows_name(admin, before.name if before else "")

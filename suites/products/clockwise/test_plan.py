@@ -46,7 +46,13 @@ def test_a_paid_member_who_was_pushed_stays_paid(company: Customer) -> None:
     company.shows_plan(email, PAID)
 
 
-@requirement("CWS-PLAN-2", proof=("clockwise-others-keep-paid", "clockwise-threshold-one-late"))
+@requirement(
+    "CWS-PLAN-2",
+    proof=(
+        *("clockwise-others-keep-paid", "clockwise-admins-keep-paid"),
+        "clockwise-threshold-one-late",
+    ),
+)
 def test_ten_users_switch_by_10_and_more(workspace: Workspace, provider: str) -> None:
     """10 users move to the paid plan and everybody else to free, by "10+"."""
     _expect_switch(customer(workspace, provider, at_threshold=_SWITCH), 10)
@@ -62,6 +68,21 @@ def test_eleven_users_switch_by_up_to_10(workspace: Workspace, provider: str) ->
 def test_eleven_users_switch_by_10_and_more(workspace: Workspace, provider: str) -> None:
     """11 users move to the paid plan and everybody else to free, where 10 users switch it."""
     _expect_switch(customer(workspace, provider, at_threshold=_SWITCH), 11)
+
+
+@requirement("CWS-PLAN-2", proof=("clockwise-late-comers-free", "clockwise-leavers-keep-seats"))
+def test_the_plan_follows_the_directory_after_the_switch(
+    workspace: Workspace, provider: str
+) -> None:
+    """Once the plan was switched, who comes later is paid, and who leaves is free."""
+    company = customer(workspace, provider, threshold=2, at_threshold=_SWITCH)
+    company.push(2)
+    late = company.email("free")
+    (key,) = company.push(1, late)
+    company.shows_plan(late, PAID)
+    company.directory.unassign(key)
+    company.sync()
+    company.shows_plan(late, FREE)
 
 
 def _expect_trial(company: Customer, count: int) -> None:
@@ -80,5 +101,5 @@ def _expect_switch(company: Customer, count: int) -> None:
     company.push(count, company.email("owner"), pushed)
     company.shows_plan(company.email("owner"), PAID)
     company.shows_plan(pushed, PAID)
-    company.shows_plan(other, FREE)
-    company.shows_plan(company.email("it"), FREE)
+    for each in (other, company.email("admin"), company.email("it")):
+        company.shows_plan(each, FREE)

@@ -7,11 +7,13 @@ import pytest
 from reference_server.products import ProductDeviation
 from reference_server.products import create_product
 from reference_server.products import product_deviations
+from tests.reference_server.products import clockify_corner_probes
 from tests.reference_server.products import clockify_team_probes
 from tests.reference_server.products.clockify_probes import PROBES
 from tests.reference_server.products.clockify_talk import Talk
 
-assert clockify_team_probes  # it fills the table
+assert clockify_team_probes  # they fill the table
+assert clockify_corner_probes
 
 DEVIATIONS = product_deviations("clockify")
 SHEET = {

@@ -169,13 +169,47 @@ def _user_is_listed(talk: Talk) -> bool:
     return talk.listed("new@example.com") is not None
 
 
+def _admins_address_is_kept(talk: Talk) -> bool:
+    admin = talk.email("admin")
+    talk.set(talk.push(admin), emails=[{"value": "other@example.com", "primary": True}])
+    return talk.email("admin") == admin
+
+
+def _unlisted_admins_become_free(talk: Talk) -> bool:
+    talk.push_many(11)
+    return talk.plan(talk.email("admin")) == "free"
+
+
+def _late_comers_are_paid(talk: Talk) -> bool:
+    talk.push_many(12)
+    email = talk.email("free")
+    talk.push(email)
+    return talk.plan(email) == "paid"
+
+
+def _listed_get_in_again(talk: Talk) -> bool:
+    body = {"group": talk.form("Everyone")}
+    talk.call("PUT", "/simulation/v1/blocking", body)
+    blocked = talk.call("GET", "/admin/v1/me", who="user").status == 403
+    talk.push("dan.paid@example.com")
+    return blocked and talk.call("GET", "/admin/v1/me", who="user").status == 200
+
+
+def _panel_stays_locked(talk: Talk) -> bool:
+    talk.push()
+    return _panel_is_locked(talk)
+
+
 PROBES: dict[str, Callable[[Talk], bool]] = {
     "clockwise-address-forgotten": _address_waits,
+    "clockwise-admin-addresses-updated": _admins_address_is_kept,
+    "clockwise-admins-keep-paid": _unlisted_admins_become_free,
     "clockwise-admins-updated": _admin_is_kept,
     "clockwise-attributes-kept": _attributes_change,
     "clockwise-bare-token-wanted": _bearer_gets_in,
     "clockwise-block-ignored": _unlisted_is_blocked,
     "clockwise-block-without-group": _blocking_wants_a_group,
+    "clockwise-blocked-for-ever": _listed_get_in_again,
     "clockwise-every-admin-sets-up": _stranger_cannot_connect,
     "clockwise-every-subscription": _teams_cannot_connect,
     "clockwise-group-push-needed": _free_member_is_paid,
@@ -183,6 +217,7 @@ PROBES: dict[str, Callable[[Talk], bool]] = {
     "clockwise-groups-stay": _group_ends,
     "clockwise-inactive-deleted": _inactive_stays_if_wanted,
     "clockwise-inactive-kept": _inactive_goes,
+    "clockwise-late-comers-free": _late_comers_are_paid,
     "clockwise-leavers-keep-seats": _leaver_is_free,
     "clockwise-lock-unexplained": _lock_has_a_reason,
     "clockwise-matched-by-capitals": _capitals_match,
@@ -192,6 +227,7 @@ PROBES: dict[str, Callable[[Talk], bool]] = {
     "clockwise-others-keep-paid": _others_become_free,
     "clockwise-panel-locked-at-once": _panel_opens_again,
     "clockwise-panel-open": _panel_is_locked,
+    "clockwise-panel-opens-with-users": _panel_stays_locked,
     "clockwise-pushed-stay-free": _pushed_become_paid,
     "clockwise-set-up-refused": _owner_connects,
     "clockwise-strangers-paid": _stranger_is_free,
@@ -201,7 +237,10 @@ PROBES: dict[str, Callable[[Talk], bool]] = {
     "clockwise-users-ignored": _user_is_listed,
 }
 # What has to be set for the difference to be seen.
-SETTINGS = {"clockwise-admins-updated": {"edition": "accounts"}}
+SETTINGS = {
+    "clockwise-admins-updated": {"edition": "accounts"},
+    "clockwise-admin-addresses-updated": {"edition": "accounts"},
+}
 
 
 def _talk(name: str, *deviations: str) -> Talk:

@@ -149,13 +149,38 @@ def test_a_refusal_with_a_reason_is_one_whatever_its_number(status: int) -> None
     promises.refused(reply(status, {"message": "SCIM manages groups.", "code": 501}), "it")
 
 
-@pytest.mark.parametrize("status", [200, 201, 204, 401, 404, 405, 429, 500, 503])
+@pytest.mark.parametrize("status", [200, 201, 204, 302])
 def test_what_is_no_refusal_is_a_mismatch(status: int) -> None:
     with pytest.raises(Mismatch, match=f"status {status}"):
         promises.refused(reply(status, {"message": "Done."}), "it")
 
 
-@pytest.mark.parametrize("body", [{}, {"message": ""}, {"message": "  "}, {"code": 501}, []])
+@pytest.mark.parametrize("status", [401, 404, 405, 429, 500, 503])
+def test_what_shows_neither_that_it_was_done_nor_refused_accuses_nobody(status: int) -> None:
+    with pytest.raises(Blocked, match=f"status {status} neither does nor refuses it"):
+        promises.refused(reply(status, {"message": "Not here."}), "it")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": "SCIM is on."},
+        {"error": {"message": "SCIM is on."}},
+        {"detail": "SCIM is on."},
+        {"errors": ["SCIM is on."]},
+        {"errors": [{"message": "SCIM is on."}]},
+        {"message": "", "reason": "SCIM is on."},
+    ],
+)
+def test_a_reason_is_one_wherever_the_product_says_it(body: object) -> None:
+    promises.refused(reply(403, body), "it")
+    assert promises.reason_of(reply(403, body)) == "SCIM is on."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"message": ""}, {"error": "  "}, {"code": 501}, {"errors": []}, {"errors": [{}]}, []],
+)
 def test_a_refusal_without_reason_is_a_mismatch(body: object) -> None:
     with pytest.raises(Mismatch, match="without a message"):
         promises.refused(reply(403, body), "it")
