@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from idp_profiles.okta.official import SpecVariables
 from suites.conftest import Bench
 from suites.connection import authorization
 from suites.expect import value_at
+from suites.idp.accounts import Account
 from suites.people import Registry
 from suites.replay import Replay
 from suites.verdicts import Mismatch
@@ -56,6 +58,35 @@ class OfficialFile:
                 actual="; ".join(seen for _, seen in failed),
                 entry=self.okta.last_entry(),
             )
+
+    def passes_on_the_first(self, request: OfficialRequest, crew: Sequence[Account]) -> None:
+        """Send a request about the first listed user; raises Mismatch.
+
+        Whom another case of this run has left may be incomplete, which is no fault of the server:
+        somebody of the crew takes that place then.
+        """
+        __tracebackhide__ = True
+        try:
+            self.passes(request)
+        except Mismatch:
+            first = self.variables.isv_user_id
+            if not first or first in {each.id for each in crew}:
+                raise
+            if not self.bench.journal.knows("Users", first):
+                self.okta.note(
+                    f"the first listed user, {first!r}, was there before this run; Okta's test "
+                    "judges by whoever comes first, so try it with complete users alone"
+                )
+                raise
+            self.passes(self._about(request, crew[0]))
+
+    def _about(self, request: OfficialRequest, account: Account) -> OfficialRequest:
+        """Return a request about somebody else than the first listed user."""
+        if "{{isv_user_id}}" in request.target:
+            self.variables = replace(self.variables, isv_user_id=account.id)
+            return request
+        target = f'/Users?filter=userName eq "{account.person.user_name}"'
+        return replace(request, target=target)
 
     def send(self, request: OfficialRequest) -> Reply:
         """Send a request as the file has it and keep what it captures."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from idp_profiles.okta.official import SPEC
@@ -39,21 +36,6 @@ def _create(spec: OfficialFile) -> None:
         raise Blocked(came, by="OKTA-SPEC-6", entry=spec.okta.last_entry())
 
 
-@contextmanager
-def _telling_whose_user(spec: OfficialFile, crew: tuple[Account, ...]) -> Iterator[None]:
-    """Say with a mismatch that it is about a user whom this run has not made."""
-    try:
-        yield
-    except Mismatch:
-        first = spec.variables.isv_user_id
-        if first and first not in {each.id for each in crew}:
-            spec.okta.note(
-                f"the first listed user, {first!r}, was there before this run; Okta's test judges "
-                "by whoever comes first, so try it with complete users alone"
-            )
-        raise
-
-
 @requirement(
     "OKTA-SPEC-1",
     proof=("list-hides-names", "list-without-schemas", "list-counts-as-strings", "active-omitted"),
@@ -61,8 +43,7 @@ def _telling_whose_user(spec: OfficialFile, crew: tuple[Account, ...]) -> Iterat
 )
 def test_one_user_is_listed(spec: OfficialFile, crew: tuple[Account, ...]) -> None:
     """Request 1: one user is listed, whole, with integer counts."""
-    with _telling_whose_user(spec, crew):
-        spec.passes(SPEC[0])
+    spec.passes_on_the_first(SPEC[0], crew)
 
 
 @requirement("OKTA-SPEC-2", proof=("get-hides-emails", "get-hides-names"), dialects=())
@@ -72,8 +53,7 @@ def test_the_listed_user_is_read(spec: OfficialFile, crew: tuple[Account, ...]) 
         spec.send(SPEC[0])
         if spec.send(SPEC[1]).status != 404:
             break
-    with _telling_whose_user(spec, crew):
-        spec.passes(SPEC[1])
+    spec.passes_on_the_first(SPEC[1], crew)
 
 
 @requirement("OKTA-SPEC-3", proof=("empty-search-404", "filter-ignored"), dialects=())
