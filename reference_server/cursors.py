@@ -21,7 +21,7 @@ from functools import cached_property
 
 from .errors import ScimError
 
-TIMEOUT = 3600  # seconds, announced as cursorTimeout
+TIMEOUT = 1800  # seconds, announced as cursorTimeout
 
 _ROUNDS = 20_000
 _MAC = 16

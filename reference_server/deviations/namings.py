@@ -6,12 +6,9 @@ from reference_server.messages import Handler
 from reference_server.messages import Request
 
 from .documents import Document
-from .documents import has
-from .documents import put
 from .documents import text_of
 from .registry import deviation
 from .shaping import ask
-from .shaping import edit_requests
 from .shaping import on
 from .shaping import place
 from .shaping import refuse
@@ -58,17 +55,6 @@ def reactivate_clears_title(handle: Handler) -> Handler:
             _change(handle, request, {"op": "remove", "path": "title"})
 
     return after_change(handle, on("PATCH", "Users", one=True), forget)
-
-
-@deviation("user-names-cut-at-64", area="users")
-def user_names_cut_at_64(handle: Handler) -> Handler:
-    """Keep the first 64 characters of a userName and no more."""
-
-    def cut(user: Document) -> None:
-        if has(user, "userName"):
-            put(user, "userName", text_of(user, "userName")[:64])
-
-    return edit_requests(handle, on("POST PUT", "Users"), cut)
 
 
 @deviation("user-names-must-be-emails", area="users")

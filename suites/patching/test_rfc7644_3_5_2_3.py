@@ -7,6 +7,7 @@ import pytest
 from idp_profiles.model import Json
 from suites.client import ENTERPRISE_URN
 from suites.expect import expect
+from suites.lab import Lab
 from suites.patching.changes import Change
 from suites.patching.changes import more_than_one
 from suites.patching.conftest import Changed
@@ -19,6 +20,7 @@ from suites.values import items
 from suites.values import member
 from suites.verbs import Made
 from suites.verbs import Scim
+from suites.verdicts import NotOffered
 
 Staff = tuple[Made, ...]
 
@@ -225,6 +227,17 @@ def test_a_replace_without_path_leaves_the_rest(replaced: Changed, calm_user: Ma
     after = expect(change.after).status(200).has("nickName", "Babs")
     after.unchanged(change.before, but=("emails", "nickName", "meta"))
     _are(change, "emails", [change.sent(f"[0].value.emails[{n}].value") for n in range(2)])
+
+
+@requirement("RFC7644-3.5.2.3-13", proof=("patch-activates",))
+def test_a_replace_without_path_wakes_nobody(scim: Scim, lab: Lab) -> None:
+    """A replace without path of `displayName` leaves an inactive user inactive."""
+    user = lab.plain_user(active=False)
+    if user.stored.get("active") is not False:
+        raise NotOffered("the server creates no inactive user")
+    change: Json = {"op": "replace", "value": {"displayName": lab.people.unique("sleeper")}}
+    expect(scim.patch(user, change)).success()
+    expect(scim.get(user)).status(200).has("active", False)
 
 
 @requirement("RFC7644-3.5.2.3-14", proof=("patch-value-missing-ignored",))

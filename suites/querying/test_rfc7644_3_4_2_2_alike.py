@@ -23,6 +23,15 @@ def test_eq_tells_accents_apart(ask: Ask, lab: Lab) -> None:
     expect(ask(f'userName eq "{name}"')).matches(plain.id)
 
 
+@requirement("RFC7644-3.4.2.2-12", proof=("filter-split-at-and",))
+def test_a_word_of_the_grammar_in_quotation_marks_is_text(ask: Ask, lab: Lab) -> None:
+    """`eq` finds a family name with the word `and` in it."""
+    name = f"{lab.people.unique('Marks')} and Spencer"
+    user = lab.plain_user(name={"givenName": "Ann", "familyName": name})
+    user.kept("name.familyName")
+    expect(ask(f'name.familyName eq "{name}"')).matches(user.id)
+
+
 @requirement(
     "RFC7644-3.4.2.2-4", proof=("list-repeats-users-of-groups",), needs=("filter", "groups")
 )

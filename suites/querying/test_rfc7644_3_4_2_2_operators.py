@@ -15,7 +15,7 @@ from suites.verbs import Scim
 from suites.world import World
 
 
-@requirement("RFC7644-3.4.2.2-4", proof=("filter-ignored",))
+@requirement("RFC7644-3.4.2.2-4", proof=("filter-ignored", "list-repeats-users-with-addresses"))
 def test_only_those_who_match_are_returned(ask: Ask, world: World) -> None:
     """A filter on one userName finds that user and nobody else."""
     ada = world["ada"]

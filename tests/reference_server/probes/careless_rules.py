@@ -131,11 +131,6 @@ PROBES: dict[str, tuple[Look, object, object]] = {
         "Engineer",
         None,
     ),
-    "user-names-cut-at-64": (
-        lambda t: len(t.create("a" * 70).json["userName"]),
-        len("a" * 70 + "@example.com"),
-        64,
-    ),
     "group-change-drops-inactive": (
         lambda t: _off(t).crew("anna", "ben").inside_after(replacing(displayName="All")),
         ["anna", "ben"],
