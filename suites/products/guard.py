@@ -22,7 +22,10 @@ _LONGEST = 60  # characters of a name: they are somebody else's, and steer no te
 
 
 def check(target: Target, options: Options) -> None:
-    """Raise TargetError where the workspace has groups and nobody said that they may be deleted."""
+    """Raise TargetError where the workspace has groups and nobody said that they may be deleted.
+
+    The same where nobody can see whether it has any, as with the id of another workspace.
+    """
     place = target.product
     if place is None or place.lacks or place.name not in options.products:
         return
@@ -33,8 +36,11 @@ def check(target: Target, options: Options) -> None:
     try:
         api = ProductApi(connection, log, header=kit.key_header, key=place.key)
         found = kit.probe(api, place.workspace, False).groups().value
-    except (Blocked, NotOffered):
+    except NotOffered:
         return  # the cases say what is in the way, and why
+    except Blocked as blocked:
+        _refuse_the_unseen(place.workspace, blocked)
+        return
     finally:
         connection.close()
     names = [each.name for each in found if not is_ours(each.name)]
@@ -45,4 +51,14 @@ def check(target: Target, options: Options) -> None:
             f"The workspace {place.workspace} has groups ({shown}{more}), "
             "which switching SCIM on deletes: set groups_may_be_deleted = true in [product] if "
             "that is all right, or name a workspace for tests."
+        )
+
+
+def _refuse_the_unseen(workspace: str, blocked: Blocked) -> None:
+    status = blocked.entry.status if blocked.entry is not None else None
+    # Without a reply, or with a key that opens nothing, every case ends before it sends anything.
+    if status not in (None, 401):
+        raise TargetError(
+            f"Whether the workspace {one_line(workspace, _LONGEST)} has groups cannot be seen: "
+            f"{one_line(str(blocked), 2 * _LONGEST)}; check workspace, url and whose key it is."
         )

@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -454,6 +455,8 @@ class Terminal:
             cwd=ROOT,
             env={"SCIM_TOKEN": TOKEN, "PATH": "", "TERM": "dumb", "INPUTRC": os.devnull},
             start_new_session=True,
+            # A run in the background may have inherited deafness to Ctrl-C from its shell.
+            preexec_fn=_hear_ctrl_c,
         )
         os.close(theirs)
         self.shown = ""
@@ -485,6 +488,10 @@ class Terminal:
         status = self.process.wait(30)
         os.close(self._mine)
         return status
+
+
+def _hear_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture

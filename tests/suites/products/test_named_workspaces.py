@@ -126,6 +126,22 @@ def test_a_workspace_with_groups_is_refused_in_one_sentence(
     assert not command.directory.exists()
 
 
+@pytest.mark.parametrize("workspace", ["64a687e29ae1f428e7ebe303", "nonsense"])
+def test_a_workspace_that_nobody_can_see_is_refused_in_one_sentence(
+    command: Fixture,
+    serve: Callable[..., Fixture],
+    tmp_path: Path,
+    owner_key: str,
+    workspace: str,
+) -> None:
+    served = serve(on=False)
+    done = run(command, served, tmp_path, *FEW, key=owner_key, workspace=f'"{workspace}"')
+    assert done.status == 4
+    assert f"Whether the workspace {workspace} has groups cannot be seen" in done.said
+    assert "Traceback" not in done.said
+    assert {each.method for each in served.asked} == {"GET"}
+
+
 def test_groups_that_may_be_deleted_stop_no_run(
     command: Fixture, serve: Callable[..., Fixture], tmp_path: Path, owner_key: str
 ) -> None:
