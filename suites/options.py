@@ -30,6 +30,9 @@ def read_options(config: pytest.Config, target: Target | None) -> Options:
     idps = _idps(option.idp)
     products = _products(config, target)
     _check(option.scim_suite, SUITES, "--scim-suite")
+    suites = _suites(config, target)
+    if suites == ("product",) and "all" not in option.idp:
+        _check_documented(idps, products)
     _check(option.scim_dialect, _dialects(idps), "--scim-dialect")
     for requirement_id in option.scim_only:
         try:
@@ -42,7 +45,7 @@ def read_options(config: pytest.Config, target: Target | None) -> Options:
     return Options(
         idps=idps,
         every_idp="all" in option.idp,
-        suites=_suites(config, target),
+        suites=suites,
         products=products,
         only=tuple(option.scim_only),
         dialects=tuple(option.scim_dialect),
@@ -157,6 +160,18 @@ def _of(only: list[str]) -> tuple[str, ...]:
     """Return the products of the requirements that are asked for."""
     found = (catalogue()[each].product for each in only if each in catalogue())
     return tuple(dict.fromkeys(each for each in found if each))
+
+
+def _check_documented(idps: tuple[str, ...], products: tuple[str, ...]) -> None:
+    """Refuse an IdP of which a product promises nothing: a run without it would look passed."""
+    entries = (entry for entry in catalogue().values() if entry.product in products)
+    known = sorted({name for entry in entries for name in entry.idps})
+    strange = next((name for name in idps if name not in known), None)
+    if strange is not None:
+        raise TargetError(
+            f"--idp {strange!r}: the documents of {' and '.join(products)} promise nothing about "
+            f"it; they speak of {', '.join(known)}"
+        )
 
 
 def _runs_everything(config: pytest.Config, target: Target | None) -> bool:

@@ -45,6 +45,10 @@ def fine(done: Any, status: int) -> None:  # noqa: ANN401 - what the command ret
     [
         (("--bogus",), "--bogus"),
         (("--idp", "nobody"), "--idp 'nobody' is unknown; known are: "),
+        (
+            ("--product", "clockify", "--idp", "onelogin"),
+            "promise nothing about it; they speak of entra, google, jumpcloud, okta",
+        ),
         (("--suite", "all"), "--scim-suite 'all' is unknown; known are: protocol"),
         (("--only", "NOPE-1"), "--scim-only: no requirement 'NOPE-1'"),
         (("--dialect", "klingon"), "--scim-dialect 'klingon' is unknown; known are: aiw"),
