@@ -27,6 +27,7 @@ from .record import read_report
 from .record import schema
 from .record import write_report
 from .redact import Redactor
+from .renderings import write_renderings
 from .summary import idp_summaries
 from .summary import summarise
 from .terminal import render_terminal
@@ -59,5 +60,6 @@ __all__ = [
     "render_terminal",
     "schema",
     "summarise",
+    "write_renderings",
     "write_report",
 ]

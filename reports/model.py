@@ -110,7 +110,9 @@ class Result:
     `rests_on` tell whether it is broken), the need is `beyond` what the RFC asks, or the RFC leaves
     it `open`; None for a requirement of the RFC. `product` is the product whose promise was tried;
     `simulated` says that it was scimproof's own simulation of it, which proves nothing about the
-    product itself.
+    product itself. `scope` says what an IdP stops for: this `object`, or the whole `job`; None
+    where it goes on or nothing is known. `waiver` is the entry of the target file that took a
+    verdict back: its reason, and owner, link, expires, cause or requirement where given.
     """
 
     case: str
@@ -138,6 +140,8 @@ class Result:
     seconds: float = 0.0
     product: str | None = None
     simulated: bool = False
+    scope: str | None = None
+    waiver: Mapping[str, Json] | None = None
 
     def to_json(self) -> dict[str, Json]:
         """Return this result as JSON types."""
@@ -173,12 +177,18 @@ class Result:
             seconds=reading.number(data, "seconds"),
             product=optional("product"),
             simulated=reading.flag(data, "simulated"),
+            scope=optional("scope"),
+            waiver=reading.maybe_mapping(data, "waiver"),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run of the suites; `started` is ISO 8601 in UTC."""
+    """One run of the suites; `started` is ISO 8601 in UTC.
+
+    `versions` names what decided the verdicts, so that a reader can repeat the run: `catalogue`,
+    one entry for each profile, `python`. Empty in reports of earlier versions.
+    """
 
     id: str
     version: str
@@ -187,6 +197,7 @@ class Run:
     seed: int
     options: Mapping[str, Json] = field(default_factory=dict)
     interrupted: bool = False
+    versions: Mapping[str, Json] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Json]:
         """Return this run as JSON types."""
@@ -203,6 +214,7 @@ class Run:
             seed=reading.integer(data, "seed"),
             options=reading.mapping(data, "options"),
             interrupted=reading.flag(data, "interrupted"),
+            versions=reading.mapping(data, "versions"),
         )
 
 
@@ -337,7 +349,12 @@ class IdpOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything that one run has to say about one target."""
+    """Everything that one run has to say about one target.
+
+    `transcript` is what proves the file of all exchanges beside the report: `file`, `sha256`,
+    `lines`, `bytes`; None when there is none. `waivers` are those of the target file, each with
+    its `state`: used, unused, needless or expired.
+    """
 
     run: Run
     target: Target
@@ -347,6 +364,8 @@ class Report:
     created: int = 0
     left_behind: tuple[Json, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    transcript: Mapping[str, Json] | None = None
+    waivers: tuple[Json, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:
@@ -376,4 +395,6 @@ class Report:
             contradictions=tuple(
                 map(Contradiction.from_json, reading.objects(data, "contradictions"))
             ),
+            transcript=reading.maybe_mapping(data, "transcript"),
+            waivers=reading.items(data, "waivers"),
         )

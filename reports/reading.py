@@ -61,6 +61,11 @@ def mapping(data: Mapping[str, Json], key: str) -> dict[str, Json]:
     raise _wrong(key, "an object", value)
 
 
+def maybe_mapping(data: Mapping[str, Json], key: str) -> dict[str, Json] | None:
+    """Return a member that is an object, or None when it is null or missing."""
+    return None if data.get(key) is None else mapping(data, key)
+
+
 def items(data: Mapping[str, Json], key: str) -> tuple[Json, ...]:
     """Return a member that is an array; missing means empty."""
     value = data.get(key, [])

@@ -19,7 +19,7 @@ _LABELS = {
     None: "not checked",
     Verdict.PASS: "works",
     Verdict.WARN: "works with warnings",
-    Verdict.FAIL: "fails",
+    Verdict.FAIL: "stops here",
     Verdict.SKIP: "skipped",
     Verdict.WAIVED: "waived",
     Verdict.INCONCLUSIVE: "inconclusive",

@@ -1,10 +1,38 @@
-"""What all selftests share: the figures of a module become properties of its results."""
+"""What all selftests share: the figures of a module become properties of its results; a browser."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+
+from tests.browser import Browser
+from tests.browser import chromium
+from tests.browser import running
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     # Not a fixture: hypothesis refuses those that live as long as one test.
     item.user_properties.extend(getattr(getattr(item, "module", None), "FIGURES", {}).items())
+
+
+@pytest.fixture(scope="session")
+def chromium_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all tests of a worker: it takes a second to start."""
+    if chromium() is None:
+        reason = "there is no Chromium on this machine"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    folder: Path = tmp_path_factory.mktemp("chromium")
+    with running(folder) as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(chromium_session: Browser) -> Browser:
+    """A browser that knows nothing of the test before."""
+    chromium_session.forget()
+    chromium_session.size(1280, 800)
+    chromium_session.colours(dark=False)
+    return chromium_session

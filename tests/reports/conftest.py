@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +13,11 @@ from reports import Result
 from reports import Run
 from reports import Target
 from reports import Verdict
+from reports import read_report
 
 MakeResult = Callable[..., Result]
 MakeReport = Callable[..., Report]
+SAMPLES = Path(__file__).parent / "samples"
 
 RESULT = Result(
     case="suites/idp/test_push.py::test_rename[oin]",
@@ -71,3 +75,23 @@ def report() -> MakeReport:
 @pytest.fixture
 def exchange() -> Callable[..., dict[str, Json]]:
     return _exchange
+
+
+@pytest.fixture(scope="session")
+def broken_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report.json of an earlier run: Okta, Entra and JumpCloud on a server with five faults.
+
+    It was made by `--idp okta --idp entra --idp jumpcloud --seed 8` with the deviations
+    active-text-as-true, bearer-prefix-required, group-delete-ignored,
+    members-pathless-replace-refused and patch-pathless-remove-ignored. It is not made again when
+    the format grows: a report of an earlier version must stay readable.
+    """
+    path = tmp_path_factory.mktemp("broken") / "report.json"
+    path.write_bytes(gzip.decompress((SAMPLES / "broken.json.gz").read_bytes()))
+    return path
+
+
+@pytest.fixture(scope="session")
+def broken(broken_file: Path) -> Report:
+    """The report of a server with five faults."""
+    return read_report(broken_file)

@@ -139,6 +139,8 @@ def test_the_members_of_a_report_come_in_the_published_order(report: Callable[..
         "created",
         "left_behind",
         "contradictions",
+        "transcript",
+        "waivers",
     ]
 
 

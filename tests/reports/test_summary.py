@@ -71,7 +71,7 @@ def test_what_was_not_reached_is_not_checked() -> None:
     [
         (Verdict.PASS, "works"),
         (Verdict.WARN, "works with warnings"),
-        (Verdict.FAIL, "fails"),
+        (Verdict.FAIL, "stops here"),
         (Verdict.SKIP, "skipped"),
         (Verdict.WAIVED, "waived"),
         (Verdict.INCONCLUSIVE, "inconclusive"),
@@ -123,13 +123,13 @@ def test_a_feature_of_another_dialect_does_not_spoil_this_one(found: Callable[..
 def test_a_feature_that_the_outline_does_not_know_is_shown_all_the_same(
     found: Callable[..., Result],
 ) -> None:
-    assert label(found(Verdict.FAIL, feature="Profile Push"), feature="Profile Push") == "fails"
+    assert label(found(Verdict.FAIL, feature="Profile Push"), feature="Profile Push") == "stops here"
 
 
 def test_a_dialect_that_the_outline_does_not_know_is_shown_all_the_same(
     found: Callable[..., Result],
 ) -> None:
-    assert label(found(Verdict.FAIL, dialect="new"), dialect="new") == "fails"
+    assert label(found(Verdict.FAIL, dialect="new"), dialect="new") == "stops here"
 
 
 def test_a_pass_on_inferred_traffic_only_says_so(found: Callable[..., Result]) -> None:
@@ -164,7 +164,7 @@ def test_warnings_on_inferred_traffic_are_never_plain_works(found: Callable[...,
 
 
 def test_a_failure_on_inferred_traffic_is_still_a_failure(found: Callable[..., Result]) -> None:
-    assert label(found(Verdict.FAIL, certainty="inferred")) == "fails"
+    assert label(found(Verdict.FAIL, certainty="inferred")) == "stops here"
 
 
 def test_only_the_decisive_scenarios_decide_what_is_assumed(found: Callable[..., Result]) -> None:

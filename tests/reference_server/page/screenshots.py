@@ -14,9 +14,9 @@ from reference_server import create_app
 from reference_server.http_adapter import Server
 from reference_server.products import create_product
 from suites.own_tests import make_office
-from tests.reference_server.page.browser import Browser
-from tests.reference_server.page.browser import chromium
-from tests.reference_server.page.browser import running
+from tests.browser import Browser
+from tests.browser import chromium
+from tests.browser import running
 
 WORD = "a-token-of-this-session"
 STAFF = (

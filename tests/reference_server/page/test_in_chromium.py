@@ -21,7 +21,7 @@ from reference_server import Response
 from reference_server import create_app
 from reference_server.http_adapter import Server
 from reference_server.products import create_product
-from tests.reference_server.page.browser import Browser
+from tests.browser import Browser
 
 # What came out of a JSON reader.
 Json: TypeAlias = Any

@@ -1,0 +1,1 @@
+"""What `scimproof report` can do, one module for each of its commands."""
