@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from reports import Verdict
 from .requirements import NOT_TESTABLE
 from .requirements import Requirement
 from .requirements import catalogue
+
+_SETUP = "needs-config"
 
 
 def outlines(results: Iterable[Result], *, partial: bool) -> tuple[IdpOutline, ...]:
@@ -65,7 +68,10 @@ def coverage(results: Sequence[Result]) -> dict[str, Json]:
     """Return which requirements were checked, and which were not with the reason.
 
     What cannot be checked from outside is named for the documents that the results speak of, and
-    what cannot come true with an IdP for the products; neither counts as checked.
+    what cannot come true with an IdP for the products; neither counts as checked. `not_selected`
+    are the requirements that this run did not ask for, of the RFCs, of security and consistency,
+    and of the IdPs and products that it tried; `needs_setup` those that only a server set up for
+    them can show. `shown_by` names the requirement whose cases show another one as well.
     """
     checked: dict[str, Json] = {}
     skipped: dict[str, Json] = {}
@@ -78,13 +84,49 @@ def coverage(results: Sequence[Result]) -> dict[str, Json]:
             checked[result.requirement] = True
     products = {each.product for each in results if each.product}
     promises: dict[str, Json] = {"promises": _promises(products)} if products else {}
+    judged = {*checked, *skipped}
+    shown_by = _shown_by(judged)
+    left = [entry for entry in _in_play(results) if entry.id not in {*judged, *shown_by}]
     return {
         "checked": [*sorted(checked)],
         "skipped": {key: why for key, why in skipped.items() if key not in checked},
         "not_achievable": _not_achievable(products),
-        "not_checkable": _not_checkable({_catalogue(each) for each in (*checked, *skipped)}),
+        "not_checkable": _not_checkable({_catalogue(each) for each in judged}),
+        "not_selected": [*sorted(entry.id for entry in left if entry.testable != _SETUP)],
+        "needs_setup": [*sorted(entry.id for entry in left if entry.testable == _SETUP)],
+        "shown_by": shown_by,
         **promises,
     }
+
+
+def _shown_by(judged: Collection[str]) -> dict[str, Json]:
+    """Return the requirements without a result that another one's cases show, with that one."""
+    found: dict[str, Json] = {}
+    for entry in catalogue().values():
+        if entry.id in judged:
+            continue
+        shown = next((each for each in _others(entry) if each in judged), None)
+        if shown is not None:
+            found[entry.id] = shown
+    return found
+
+
+def _others(entry: Requirement) -> Iterator[str]:
+    """Return the entries that say the same as one or show it, and those that these point at."""
+    for other in (entry.same_as, entry.covered_by):
+        if other is not None:
+            yield other
+            further = catalogue()[other]
+            yield from filter(None, (further.same_as, further.covered_by))
+
+
+def _in_play(results: Sequence[Result]) -> Iterator[Requirement]:
+    """Return what a run of these IdPs and products could have checked."""
+    idps = {each.idp for each in results if each.product is None} | {None}
+    products = {each.product for each in results} | {None}
+    for entry in catalogue().values():
+        if entry.testable != NOT_TESTABLE and entry.idp in idps and entry.product in products:
+            yield entry
 
 
 def _promises(products: Collection[str]) -> dict[str, Json]:

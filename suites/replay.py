@@ -245,6 +245,7 @@ class Replay:
             actual=stopped.because if stopped else "it stopped",
             entry=self.last_entry(),
             consequence=f"{title} stops for {scope}; its console shows: {outcome.console}",
+            scope=stopped.scope if stopped else None,
         )
 
 

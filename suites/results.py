@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import traceback
 from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -22,11 +25,14 @@ from .evidence import CaseLog
 from .evidence import Entry
 from .evidence import curl
 from .requirements import Requirement
+from .target import PRODUCT_KEY
 from .target import Target
 from .verdicts import Blocked
 from .verdicts import Mismatch
 from .verdicts import NotOffered
 from .verdicts import judge
+
+_SERVED = "http://127.0.0.1:8080"  # where `scimproof serve` answers
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +50,7 @@ class CaseRecord:
     needs: tuple[str, ...] = ()  # optional features without which there is nothing to judge
     log: CaseLog | None = None
     target: Target | None = None
+    serve: str = ""  # the command that starts such a server, where it was our own and is gone
     unannounced: tuple[str, ...] = ()  # features that the server has without saying so
     late: list[str] = field(default_factory=list)  # what there is to say after the result
 
@@ -56,6 +63,7 @@ class Finding:
     expected: str | None = None
     actual: str | None = None
     consequence: str | None = None
+    scope: str | None = None
     blocked_by: str | None = None
     entry: Entry | None = None
     notes: tuple[str, ...] = ()
@@ -96,6 +104,7 @@ def _mismatch(record: CaseRecord, mismatch: Mismatch) -> Finding:
         expected=mismatch.expected,
         actual=mismatch.actual,
         consequence=mismatch.consequence or record.requirement.consequence,
+        scope=mismatch.scope,
         entry=mismatch.entry,
         notes=judged.notes,
     )
@@ -130,6 +139,7 @@ def result_of(case: str, record: CaseRecord, finding: Finding, seconds: float) -
         expected=_masked(mask, finding.expected),
         actual=_masked(mask, finding.actual),
         consequence=_masked(mask, finding.consequence),
+        scope=finding.scope,
         hint=requirement.hint if bad else None,
         reproduce=_reproduce(record, finding) if bad else None,
         evidence=log.evidence(finding.entry, brief=brief) if log else (),
@@ -187,7 +197,21 @@ def _reproduce(record: CaseRecord, finding: Finding) -> str | None:
     if finding.entry is None or record.target is None:
         return None
     target = record.target
-    return curl(finding.entry, target.url, shown_authorization(target.credential))
+    line = curl(finding.entry, target.url, shown_authorization(target.credential))
+    # Comments after the line: whoever copies it runs the line, and whoever reads it knows.
+    place = target.product
+    if place is not None and place.key_env != PRODUCT_KEY and f"${PRODUCT_KEY}" in line:
+        line += f"  # {PRODUCT_KEY}: what {place.key_env} holds"
+    if not record.serve:
+        return line
+    here = "://".join(urlsplit(target.url)[:2])
+    return f"{line.replace(f'{here}/', f'{_SERVED}/')}  # first: {record.serve}"
+
+
+def serving(deviations: Iterable[str], product: str = "") -> str:
+    """Return the command that starts a server like one of our own that ends with the run."""
+    words = ["scimproof", "serve", *(["--product", product] if product else [])]
+    return shlex.join([*words, *(f"--deviation={name}" for name in deviations)])
 
 
 def _masked(mask: Callable[[str], str], text: str | None) -> str | None:

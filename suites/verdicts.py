@@ -18,7 +18,8 @@ class Mismatch(AssertionError):
     `expected` and `actual` are one line each. `entry` is the exchange that shows it.
     `consequence` says what the IdP does next. `at_most` caps the verdict: WARN for steps
     where some known wire forms work and others do not, PASS for what is worth a note only.
-    `every_form` is true when no known wire form of a step works.
+    `every_form` is true when no known wire form of a step works. `scope` says what an IdP stops
+    for, this `object` or the whole `job`; None where no IdP stopped.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Mismatch(AssertionError):
         entry: Entry | None = None,
         consequence: str | None = None,
         at_most: Verdict | None = None,
+        scope: str | None = None,
     ) -> None:
         super().__init__(f"expected {expected}, got {actual}")
         self.expected = expected
@@ -36,6 +38,7 @@ class Mismatch(AssertionError):
         self.entry = entry
         self.consequence = consequence
         self.at_most = at_most
+        self.scope = scope
         self.every_form = False
 
 

@@ -1,0 +1,99 @@
+"""Which request of a case decided what it found: the one that shows it, or an earlier write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports import view
+from reports.model import Result
+
+from .shapes import Exchange
+from .shapes import done
+from .shapes import endpoint
+from .shapes import is_search
+from .shapes import is_write
+from .shapes import method
+from .shapes import only_resource
+from .shapes import path
+from .shapes import shape
+from .shapes import status
+
+
+def deciding_exchange(result: Result, shown: Exchange) -> Exchange:
+    """Return the request whose effect the shown exchange shows: itself, or an earlier write."""
+    came = status(shown)
+    if came is None or (came >= 400 and came != 404):
+        return shown
+    if came == 404:
+        return _maker(result, shown)
+    if is_write(shown):
+        return _deleted(result, shown)
+    for earlier in reversed(before(result, shown)):
+        if is_write(earlier) and done(earlier) and _shows(result, shown, earlier):
+            return shown if _is_as_asked(shown, earlier) else earlier
+    return shown
+
+
+def _deleted(result: Result, shown: Exchange) -> Exchange:
+    """Return an earlier deletion of what a write is on, else the write."""
+    mine = (each for each in before(result, shown) if path(each) == path(shown) and done(each))
+    return next((each for each in mine if method(each) == "DELETE"), shown)
+
+
+def _maker(result: Result, shown: Exchange) -> Exchange:
+    """Return the create of what is not found, unless it was deleted; else the exchange itself."""
+    for earlier in reversed(before(result, shown)):
+        if method(earlier) == "DELETE" and path(earlier) == path(shown) and done(earlier):
+            return shown
+        if method(earlier) == "POST" and _made(earlier) == path(shown):
+            return earlier
+    return shown
+
+
+def before(result: Result, shown: Exchange) -> Sequence[Exchange]:
+    """Return the exchanges of a case before the one that shows what it found."""
+    everything = view.exchanges(result)
+    return everything[: next((n for n, each in enumerate(everything) if each is shown), 0)]
+
+
+def _shows(result: Result, shown: Exchange, earlier: Exchange) -> bool:
+    """Tell whether an exchange shows what an earlier write did."""
+    mine = path(earlier) if method(earlier) != "POST" else _made(earlier)
+    if mine.count("/") < 2:
+        return False
+    if method(earlier) == "DELETE":
+        return mine == path(shown) or _names(result, shown, mine.rpartition("/")[2])
+    if is_write(shown):
+        return False
+    if mine == path(shown):
+        return True
+    if not is_search(shown) or endpoint(shown) != endpoint(earlier) or method(earlier) == "POST":
+        return False
+    # Of several that are found the matter is that there are several, not what one was made to be.
+    return _found(shown) == {mine.rpartition("/")[2]}
+
+
+def _is_as_asked(shown: Exchange, earlier: Exchange) -> bool:
+    """Tell whether somebody is shown in the state that a write asked for, so that it was done."""
+    wanted = {"deactivate": False, "activate": True}.get(shape(earlier).act)
+    return wanted is not None and (only_resource(shown) or {}).get("active") is wanted
+
+
+def _made(exchange: Exchange) -> str:
+    body = view.part(exchange, "response").get("body")
+    made = body.get("id") if isinstance(body, dict) else None
+    return f"{path(exchange).rstrip('/')}/{made}" if isinstance(made, str) else ""
+
+
+def _names(result: Result, shown: Exchange, wanted: str) -> bool:
+    """Tell whether an id is anywhere in a reply, which may be cut, or in what came."""
+    body = view.part(shown, "response").get("body")
+    return wanted in view.compact(body) or wanted in (result.actual or "")
+
+
+def _found(exchange: Exchange) -> set[str]:
+    """Return the ids of what a search found."""
+    body = view.part(exchange, "response").get("body")
+    listed = body.get("Resources") if isinstance(body, dict) else None
+    members = listed if isinstance(listed, list) else ()
+    return {str(each.get("id")) for each in members if isinstance(each, dict)}
