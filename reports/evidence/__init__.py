@@ -1,0 +1,1 @@
+"""Exchanges as a reader sees them, with the telling part marked."""
