@@ -13,7 +13,7 @@ DATA = (
     "suites/target.schema.json",
     "suites/idp/okta/test_create_users.py",
     "reports/report.schema.json",
-    "reports/templates/report.html.jinja",
+    "reports/templates/page/base.html.jinja",
     "reference_server/data/entitlements.json",
     "idp_profiles/okta/sources.json",
     "scimproof.py",
