@@ -219,6 +219,11 @@ class CaseLog:
         self.redactor = self.redactor.also(self.passwords)
         return self.redactor
 
+    @property
+    def sent(self) -> int:
+        """How many requests the case sent itself."""
+        return sum(not entry.adopted for entry in self.entries)
+
     def last(self) -> Entry | None:
         """Return the latest exchange."""
         return self.entries[-1] if self.entries else None

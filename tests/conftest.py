@@ -18,6 +18,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     item.user_properties.extend(getattr(getattr(item, "module", None), "FIGURES", {}).items())
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_step_on_github() -> None:
+    """The runs inside of selftests write nothing where these selftests are a step on GitHub."""
+    for name in ("GITHUB_ACTIONS", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
+        os.environ.pop(name, None)
+
+
 @pytest.fixture(scope="session")
 def chromium_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One Chromium for all tests of a worker: it takes a second to start."""

@@ -1,0 +1,1 @@
+"""The forms of a report that are text: Markdown, JUnit, GitHub, the terminal."""
