@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,12 @@ from idp_profiles.model import Credential
 from idp_profiles.model import Json
 from idp_profiles.transport import WireSend
 
+from . import waivers
 from .target_credentials import TargetError as TargetError
 from .target_credentials import checked_url
 from .target_credentials import credential_of
 from .target_credentials import main_credential
+from .waivers import Waiver
 
 # Target file key -> environment variable. SCIM_TOKEN and SCIM_TOKEN_FILE name the secret itself.
 ENVIRONMENT = {
@@ -61,15 +62,6 @@ ENVIRONMENT = {
 _TEXT = {"url", "email_domain"}
 _JSON = {"product.groups_may_be_deleted"}
 PRODUCT_KEY = "SCIM_PRODUCT_KEY"  # holds the key of a product's API unless key_env names another
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiver:
-    """A known departure that the user accepts until `expires` (None = always)."""
-
-    requirement: str
-    reason: str
-    expires: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +223,7 @@ _COMPLAINTS = {
     "enum": "it must be one of {}",
     "pattern": "it must match {}",
     "minLength": "it must not be empty",
+    "oneOf": "it must name a requirement or a cause, one of the two",
 }
 
 
@@ -294,7 +287,7 @@ def _assembled(values: dict[str, Any], token_file: str | None, env: Mapping[str,
         client_cert=_existing(tls.get("client_cert")),
         other_tenant=_other_tenant(values.get("other_tenant"), env),
         own_account=_own_account(values.get("own_account"), env),
-        waivers=tuple(_waiver(raw) for raw in values.get("waivers", ())),
+        waivers=tuple(waivers.read(raw) for raw in values.get("waivers", ())),
         product=_product(values.get("product"), env),
         **plain,
     )
@@ -334,12 +327,3 @@ def _existing(name: str | None) -> Path | None:
     if not path.is_file():
         raise TargetError(f"There is no file {name!r} for TLS.")
     return path
-
-
-def _waiver(raw: Mapping[str, str]) -> Waiver:
-    expires = raw.get("expires")
-    try:
-        last = date.fromisoformat(expires) if expires else None
-    except ValueError:
-        raise TargetError(f"A waiver's expires must be YYYY-MM-DD, not {expires!r}.") from None
-    return Waiver(requirement=raw["requirement"], reason=raw["reason"], expires=last)

@@ -1,10 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC
-from datetime import date
-from datetime import datetime
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,10 +14,10 @@ from suites.preflight import Look
 from suites.state import Options
 from suites.state import RunState
 from suites.target import Target
-from suites.target import Waiver
+from suites.waiver_states import Standing
+from suites.waiver_states import State
+from suites.waivers import Waiver
 
-TODAY = datetime.now(UTC).date()
-YESTERDAY = TODAY - timedelta(days=1)
 TESTS_FAILED = 1
 
 
@@ -38,16 +33,17 @@ def result(verdict: Verdict, requirement: str = "X-1", **more: str) -> Result:
     )
 
 
-def target(*waivers: Waiver) -> Target:
+def target() -> Target:
     credential = Credential(kind="bearer", secret="secret-of-test")  # noqa: S106 - made up
-    return Target(url="http://127.0.0.1:1", credential=credential, waivers=waivers)
+    return Target(url="http://127.0.0.1:1", credential=credential)
 
 
 def status(
-    *results: Result, before: int = 0, waivers: tuple[Waiver, ...] = (), **options: bool
+    *results: Result, before: int = 0, waivers: tuple[Standing, ...] = (), **options: bool
 ) -> int:
-    state = RunState(Options(**options), target(*waivers), None, owner="main")  # type: ignore[arg-type]  # flags only
-    return finish.exit_status(finish.Ended(state, results, Look(), interrupted=False), before)
+    state = RunState(Options(**options), target(), None, owner="main")  # type: ignore[arg-type]  # flags only
+    run = finish.Ended(state, results, Look(), interrupted=False, waivers=waivers)
+    return finish.exit_status(run, before)
 
 
 @pytest.mark.parametrize(
@@ -84,58 +80,25 @@ def test_no_tests_beside_our_cases_is_nothing_wrong() -> None:
     assert status(result(Verdict.PASS), before=pytest.ExitCode.NO_TESTS_COLLECTED) == 0
 
 
-def waiver(expires: date | None = None, requirement: str = "X-1") -> Waiver:
-    return Waiver(requirement=requirement, reason="on purpose", expires=expires)
+def standing(state: State) -> Standing:
+    return Standing(waiver=Waiver(requirement="X-1", reason="on purpose"), state=state)
 
 
-@pytest.mark.parametrize(
-    ("expires", "active"),
-    [(None, True), (TODAY + timedelta(days=1), True), (TODAY, True), (YESTERDAY, False)],
-)
-def test_a_waiver_counts_until_its_last_day(expires: date | None, active: bool) -> None:
-    known = waiver(expires)
-    assert finish.active_waiver(target(known), "X-1") == (known if active else None)
+@pytest.mark.parametrize("state", State)
+def test_a_waiver_that_is_needless_or_over_fails_the_run(state: State) -> None:
+    bad = state in (State.NEEDLESS, State.EXPIRED)
+    assert status(result(Verdict.PASS), waivers=(standing(state),)) == int(bad)
 
 
-def test_a_waiver_counts_for_its_requirement_alone() -> None:
-    assert finish.active_waiver(target(waiver()), "X-2") is None
-
-
-def test_a_waived_result_says_why_and_how_long() -> None:
-    found = finish.waived(result(Verdict.FAIL), waiver(date(2999, 1, 1)))
-    assert (found.verdict, found.notes) == (
-        Verdict.WAIVED,
-        ("waived until 2999-01-01: on purpose",),
-    )
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "needless"),
-    [
-        ((Verdict.PASS,), True),
-        ((Verdict.PASS, Verdict.PASS), True),
-        ((Verdict.PASS, Verdict.WAIVED), False),
-        ((Verdict.WAIVED,), False),
-        ((Verdict.SKIP,), False),
-        ((Verdict.INCONCLUSIVE,), False),
-        ((), False),
-    ],
-)
-def test_a_waiver_is_needless_once_every_case_passes(
-    verdicts: tuple[Verdict, ...], needless: bool
-) -> None:
-    results = [result(verdict) for verdict in verdicts]
-    assert finish.needless_waivers(target(waiver()), results) == ([waiver()] if needless else [])
-    others = [*results, result(Verdict.PASS, "X-2")]
-    assert status(*others, waivers=(waiver(),)) == (1 if needless else int(_bad(verdicts)))
-
-
-def _bad(verdicts: tuple[Verdict, ...]) -> bool:
-    return Verdict.INCONCLUSIVE in verdicts
-
-
-def test_the_embedded_server_has_no_waivers() -> None:
-    assert finish.needless_waivers(None, [result(Verdict.PASS)]) == []
+def test_the_report_lists_every_waiver_with_what_became_of_it(tmp_path: Path) -> None:
+    run = RunState(Options(report=tmp_path), target(), tmp_path, owner="main")
+    waivers = (standing(State.USED), standing(State.NEEDLESS))
+    ended = finish.Ended(run, (result(Verdict.PASS),), Look(), interrupted=False, waivers=waivers)
+    listed = [each for each in finish._report(ended, 0, ()).waivers if isinstance(each, dict)]
+    assert [(each["requirement"], each["state"]) for each in listed] == [
+        ("X-1", "used"),
+        ("X-1", "needless"),
+    ]
 
 
 def test_only_what_was_judged_counts_as_covered() -> None:
@@ -235,9 +198,3 @@ def test_a_folder_called_latest_is_left_alone(tmp_path: Path) -> None:
     finish._point_latest(tmp_path / "one")
     assert (tmp_path / "latest" / "mine").exists()
     assert sorted(each.name for each in tmp_path.iterdir()) == ["latest", "one"]
-
-
-def test_a_waiver_leaves_the_rest_of_the_result_as_it_is() -> None:
-    before = result(Verdict.FAIL, actual="500")
-    after = finish.waived(before, waiver())
-    assert replace(after, verdict=before.verdict, notes=()) == before

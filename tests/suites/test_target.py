@@ -12,11 +12,11 @@ from idp_profiles.model import Credential
 from suites.target import ENVIRONMENT
 from suites.target import Target
 from suites.target import TargetError
-from suites.target import Waiver
 from suites.target import load_target
 from suites.tokens import CLIENT_CREDENTIALS
 from suites.tokens import JWT
 from suites.tokens import JWT_BEARER
+from suites.waivers import Waiver
 
 SECRET = "s3cret-of-the-customer"  # noqa: S105 - made up
 URL = "https://scim.example.com/v2"
@@ -226,6 +226,14 @@ def test_every_key_of_the_file_has_a_variable() -> None:
         (f'headers = "X-Key: {SECRET}"', "headers"),
         ('[[waivers]]\nrequirement = "X-1"', "waivers.0"),
         ('[[waivers]]\nrequirement = "X-1"\nreason = ""', "waivers.0.reason"),
+        ('[[waivers]]\nreason = "r"', "waivers.0: it must name a requirement or a cause"),
+        (
+            '[[waivers]]\nrequirement = "X-1"\ncause = "C-00000000"\nreason = "r"',
+            "waivers.0: it must name a requirement or a cause, one of the two",
+        ),
+        ('[[waivers]]\ncause = "the groups"\nreason = "r"', "waivers.0.cause: it must match"),
+        ('[[waivers]]\nrequirement = "X-1"\nreason = "r"\nowner = ""', "waivers.0.owner"),
+        ('[[waivers]]\nrequirement = "X-1"\nreason = "r"\nsince = "x"', "waivers.0"),
         ('url = "ftp://example.com"', "url"),
         (f'url = "ftp://user:{SECRET}@example.com"', "url"),
     ],
@@ -241,6 +249,13 @@ def test_a_wrong_value_is_named_by_its_key(tmp_path: Path, text: str, where: str
         (f"= {SECRET}", "not valid TOML"),
         ("a = " + "[" * 100_000, "target.toml"),
         ('[[waivers]]\nrequirement = "X-1"\nreason = "r"\nexpires = "soon"', "YYYY-MM-DD"),
+        ('[[waivers]]\nrequirement = "X-1"\nreason = "r"\nexpires = ""', "YYYY-MM-DD"),
+        ('[[waivers]]\nrequirement = "X-1"\nreason = "r"\nexpires = "20300131"', "YYYY-MM-DD"),
+        ('[[waivers]]\nrequirement = "X-1"\nreason = "r"\nexpires = "2030-02-30"', "YYYY-MM-DD"),
+        (
+            '[[waivers]]\nrequirement = "X-1"\nreason = "r"\nexpires = 2030-01-31T00:00:00',
+            "YYYY-MM-DD",
+        ),
     ],
 )
 def test_a_file_that_is_no_toml_is_said_to_be_so(tmp_path: Path, text: str, part: str) -> None:

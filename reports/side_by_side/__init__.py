@@ -1,0 +1,1 @@
+"""Several reports together: before and after, over time, many targets."""
