@@ -2,7 +2,8 @@
 
 One way round `scimproof run` judges servers of others; the other way round testers of others judge
 `scimproof serve`. Whatever is found must be exactly what `expected/NAME.json` lists, and
-`docs/interop/NAME.md` explains each finding by the replies and the RFC text.
+`docs/interop/NAME.md` explains each finding by the replies and the RFC text; the servers stand side
+by side in `docs/interop-matrix.md`.
 
     make interop                                        everything
     python tests/interop/run.py scim-sanity             only these parties
@@ -20,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from peers import columns
 from peers import findings
 from peers import pages
 from peers import servers
@@ -76,6 +78,8 @@ def _update(verdicts: Sequence[Verdict], names: Sequence[str]) -> int:
     for verdict in verdicts:
         if verdict.found is not None:
             findings.write(verdict.name, verdict.found)
+            if verdict.found.column is not None:
+                columns.write(verdict.name, verdict.found.column)
     missing = sorted({verdict.name for verdict in verdicts if verdict.found is None})
     if missing:
         print(f"left as it was: {', '.join(missing)}")
@@ -85,6 +89,8 @@ def _update(verdicts: Sequence[Verdict], names: Sequence[str]) -> int:
 def _write_pages(names: Sequence[str]) -> int:
     """Write the lists again, and say what no page explains yet."""
     missing = [line for name in names if name in SERVERS for line in pages.write(name)]
+    if set(names) & set(SERVERS):
+        columns.write_page()
     print("\n".join(missing) or "everything is explained")
     return 1 if missing else 0
 

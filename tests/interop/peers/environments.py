@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent
 
 
+_OF_NODE = {"scimmy": HERE / "wiring" / "scimmy" / "package.json"}
+
+
 class MissingError(Exception):
     """A party that cannot be had on this machine, with the reason."""
 
@@ -18,6 +22,15 @@ class MissingError(Exception):
 def requirements(name: str) -> Path:
     """Return the file that pins a party and everything it needs."""
     return HERE / "requirements" / f"{name}.txt"
+
+
+def version(name: str) -> str:
+    """Return the pinned version of a party."""
+    if name in _OF_NODE:
+        pins = json.loads(_OF_NODE[name].read_text("utf-8"))
+        return str(pins["dependencies"][name])
+    lines = requirements(name).read_text("utf-8").splitlines()
+    return next(line.partition("==")[2] for line in lines if line.startswith(f"{name}=="))
 
 
 def install(name: str, place: Path) -> Path:

@@ -10,6 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
+from typing import Any
+from typing import TypeAlias
+
+# A report's JSON, which is looked at as each place needs.
+Json: TypeAlias = Any
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -44,6 +49,8 @@ class Outcome:
     counts: Mapping[str, int] | None = field(default=None, compare=False)
     # What the report says of each feature of an identity provider, by dialect.
     features: Mapping[str, Mapping[str, str]] | None = field(default=None, compare=False)
+    # What the page of all servers shows of this one.
+    column: Json = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,14 @@ class Section:
         return frozenset(_ID.findall(" ".join(_CONCERNS.findall(self.text))))
 
     @property
+    def anchor(self) -> str:
+        """Return what leads to it within its page."""
+        return re.sub(r"[^\w -]", "", self.title.lower()).replace(" ", "-")
+
+    @property
     def link(self) -> str:
         """Return a link to it."""
-        anchor = re.sub(r"[^\w -]", "", self.title.lower()).replace(" ", "-")
-        return f"[{self.title}](#{anchor})"
+        return f"[{self.title}](#{self.anchor})"
 
 
 def page(name: str) -> Path:

@@ -7,15 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-from typing import TypeAlias
 
 from .findings import Finding
+from .findings import Json
 from .findings import Outcome
 from .findings import steady
-
-# A report's JSON, which is looked at as each place needs.
-Json: TypeAlias = Any
 
 # What a judge says of its own or of what it could not judge is part of the finding.
 _WITH_REASON = ("skip", "inconclusive", "error")

@@ -7,14 +7,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
+from .columns import column_json
 from .environments import HERE
 from .environments import install
 from .environments import install_node
+from .findings import Json
 from .findings import Verdict
 from .findings import compare
-from .reading import Json
 from .reading import reading
 from .reading import report_of
 from .serving import served
@@ -79,7 +81,9 @@ PEERS = (
 def judge(peer: Peer, place: Path) -> list[Verdict]:
     """Judge a server, started afresh for each run."""
     where = peer.install(peer.name, place / "env")
-    found, trouble = reading([_judged(peer, where, place, run) for run in RUNS])
+    runs = [_judged(peer, where, place, run) for run in RUNS]
+    found, trouble = reading(runs)
+    found = replace(found, column=column_json(peer.name, runs))
     passed = sum(number for key, number in (found.counts or {}).items() if key.endswith(": pass"))
     title = f"{peer.name}, judged by scimproof ({passed} verdicts are pass)"
     return [compare(peer.name, title, found, trouble)]
