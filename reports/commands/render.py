@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
-from rich.console import Console
 
-from reports.html import render_html
-from reports.junit import render_junit
-from reports.markdown import render_markdown
+from reports.forms.junit import render_junit
+from reports.forms.markdown import render_markdown
+from reports.forms.printing import console_on
+from reports.forms.terminal import render_terminal
 from reports.model import Report
+from reports.page import render_html
 from reports.record import read_report
 from reports.renderings import write_text
-from reports.terminal import render_terminal
 
 _TEXTS: dict[str, Callable[[Report], str]] = {
     "html": render_html,
@@ -38,20 +39,24 @@ _TEXTS: dict[str, Callable[[Report], str]] = {
 @click.option(
     "--output", type=click.Path(path_type=Path), help="The file to write; default: print it."
 )
-def render(source: Path, form: str, output: Path | None) -> None:
+@click.option("--full", is_flag=True, help="On the terminal: every feature and every finding.")
+def render(source: Path, form: str, output: Path | None, *, full: bool) -> None:
     """Render REPORT_JSON again."""
+    if full and form != "terminal":
+        raise click.UsageError("--full is for the terminal; every other form has all findings.")
     report = read_report(source)
     if form == "terminal" and output is None:
-        render_terminal(report, source.parent, Console())
+        render_terminal(report, source.parent, console_on(), full=full)
         return
-    text = _TEXTS[form](report) if form in _TEXTS else _terminal_text(report, source.parent)
+    as_text = partial(_terminal_text, directory=source.parent, full=full)
+    text = _TEXTS.get(form, as_text)(report)
     if output is None:
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     else:
         write_text(output, text)
 
 
-def _terminal_text(report: Report, directory: Path) -> str:
+def _terminal_text(report: Report, directory: Path, *, full: bool) -> str:
     stream = io.StringIO()
-    render_terminal(report, directory, Console(file=stream, width=100))
+    render_terminal(report, directory, console_on(stream, width=100), full=full)
     return stream.getvalue()
