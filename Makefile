@@ -6,7 +6,7 @@
 # make soak   the heavy tests in full: fuzz, kills, random histories; writes benchmarks/SOAK.md
 # make bench  measure the reference server beside others; writes benchmarks/RESULTS.md
 # make docs   write the generated pages again
-# make screenshots  take the pictures of the server's page again (Chromium)
+# make screenshots  take the pictures of the pages and reports again (Chromium)
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -45,9 +45,12 @@ docs: $(READY)
 	$(BIN)/python -m idp_profiles.page --write docs/idps.md
 	$(BIN)/python -m idp_profiles.living.page --write docs/mock-idp.md
 	$(BIN)/python -m suites.products.page --write docs/product-promises.md
+	$(BIN)/python tests/interop/run.py --pages scim2-server django-scim2 scimmy
 
 screenshots: $(READY)
 	$(BIN)/python -m tests.reference_server.page.screenshots
+	$(BIN)/python -m tests.reports.page.screenshots
+	$(BIN)/python -m tests.reports.vendors.card_screenshots
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -8,6 +8,7 @@ untouched that way.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Generator
@@ -40,6 +41,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(name, **settings)
 
 
+class _Once(argparse.Action):
+    """An option that may be given once; of two values the last would win without a word."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        """Keep the value; a worker of xdist is told the one of the command line once more."""
+        known = getattr(namespace, self.dest, None)
+        if known not in (None, values):
+            raise argparse.ArgumentError(self, f"{known} and {values}: a run is about one product")
+        setattr(namespace, self.dest, values)
+
+
 _MANY: dict[str, Any] = {"action": "append", "default": []}
 _FLAG: dict[str, Any] = {"action": "store_true", "default": False}
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -48,13 +66,18 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "--scim-token-file": {"metavar": "FILE", "help": "file with the token; else SCIM_TOKEN"},
     "--scim-target": {"metavar": "FILE", "help": "target file (TOML)"},
     "--scim-suite": {**_MANY, "metavar": "NAME", "help": "only this suite"},
-    "--scim-product": {"metavar": "NAME", "help": "the promises of this product as well"},
+    "--scim-product": {
+        "action": _Once,
+        "metavar": "NAME",
+        "help": "the promises of this product as well",
+    },
     "--scim-only": {**_MANY, "metavar": "ID", "help": "only the cases of this requirement"},
     "--scim-dialect": {**_MANY, "metavar": "NAME", "help": "only this dialect of an IdP"},
     "--scim-strict": {**_FLAG, "help": "a warning fails the run"},
     "--scim-large": {**_FLAG, "help": "add the large cases (a group of 1,000)"},
     "--scim-allow-inconclusive": {**_FLAG, "help": "inconclusive cases do not fail the run"},
     "--scim-report": {"metavar": "DIR", "help": "report folder (.scim-reports/<time>-<run id>)"},
+    "--scim-baseline": {"metavar": "FILE", "help": "earlier report: only regressions fail the run"},
     "--scim-timeout": {"type": float, "metavar": "SECONDS", "help": "time-out of one request"},
     "--scim-settle": {"type": float, "metavar": "SECONDS", "help": "how late a read may be"},
     "--scim-seed": {"type": int, "metavar": "N", "help": "seed of the made-up people"},

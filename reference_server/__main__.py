@@ -48,10 +48,13 @@ class _Parser(argparse.ArgumentParser):
         raise _UsageError(f"{message}; --help lists the options")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the server until it is told to stop; return the exit status."""
+def main(argv: Sequence[str] | None = None, *, prog: str = "python -m reference_server") -> int:
+    """Run the server until it is told to stop; return the exit status.
+
+    `prog` is what the command is called, for its help.
+    """
     try:
-        options = _parser().parse_args(argv)
+        options = _parser(prog).parse_args(argv)
         if options.list_deviations and options.product is not None:
             return _list_of_product(options.product)
         if options.list_deviations:
@@ -66,8 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(leaving.code or 0)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m reference_server", description="A correct SCIM 2.0 server.")
+def _parser(prog: str) -> argparse.ArgumentParser:
+    parser = _Parser(prog=prog, description="A correct SCIM 2.0 server.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=_port, default=8080, help="port (%(default)s; 0: any free)")
     parser.add_argument("--base-path", help="path before all others (/scim/v2)")

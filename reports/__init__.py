@@ -5,9 +5,14 @@ from __future__ import annotations
 from .contradictions import Claim
 from .contradictions import Contradiction
 from .contradictions import Outcome
-from .html import render_html
-from .junit import render_junit
-from .markdown import render_markdown
+from .findings.causes import Cause
+from .findings.causes import blocked
+from .findings.causes import cause_key
+from .findings.causes import causes
+from .findings.harm import Harm
+from .forms.junit import render_junit
+from .forms.markdown import render_markdown
+from .forms.terminal import render_terminal
 from .model import ChecklistItem
 from .model import Feature
 from .model import FeatureOutline
@@ -18,6 +23,7 @@ from .model import Result
 from .model import Run
 from .model import Target
 from .model import Verdict
+from .page import render_html
 from .reading import Json
 from .reading import ReportError
 from .record import append_jsonl
@@ -28,16 +34,22 @@ from .record import schema
 from .record import write_report
 from .redact import Redactor
 from .renderings import write_renderings
+from .sections import Section
+from .sections import coverage_tree
 from .summary import idp_summaries
 from .summary import summarise
-from .terminal import render_terminal
+from .trust.repeating import repeat_command
+from .trust.repeating import repeat_notes
+from .trust.transcript import transcript_proof
 
 __all__ = [
+    "Cause",
     "ChecklistItem",
     "Claim",
     "Contradiction",
     "Feature",
     "FeatureOutline",
+    "Harm",
     "IdpOutline",
     "IdpSummary",
     "Json",
@@ -47,9 +59,14 @@ __all__ = [
     "ReportError",
     "Result",
     "Run",
+    "Section",
     "Target",
     "Verdict",
     "append_jsonl",
+    "blocked",
+    "cause_key",
+    "causes",
+    "coverage_tree",
     "idp_summaries",
     "kept_report",
     "read_jsonl",
@@ -58,8 +75,11 @@ __all__ = [
     "render_junit",
     "render_markdown",
     "render_terminal",
+    "repeat_command",
+    "repeat_notes",
     "schema",
     "summarise",
+    "transcript_proof",
     "write_renderings",
     "write_report",
 ]

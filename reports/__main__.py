@@ -7,13 +7,31 @@ from collections.abc import Sequence
 
 import click
 
+from .commands.accept import accept
+from .commands.badge import badge
+from .commands.card import card
+from .commands.compare import compare
+from .commands.matrix import matrix
 from .commands.render import render
+from .commands.submission import submission
+from .commands.trend import trend
+from .commands.verify import verify
 from .reading import ReportError
 
 # Design of the exit status: 4 is a bad option or file, before anything else happens.
 _BAD_INPUT = 4
 # A command returns its exit status, or None for 0.
-_COMMANDS: tuple[click.Command, ...] = (render,)
+_COMMANDS: tuple[click.Command, ...] = (
+    accept,
+    badge,
+    card,
+    compare,
+    matrix,
+    render,
+    submission,
+    trend,
+    verify,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -70,6 +70,11 @@ def read_report(path: Path) -> Report:
         raise ReportError(f"{str(path)!r} is no scimproof report: {error}") from error
 
 
+def read_data(path: Path) -> Json:
+    """Return the JSON of a file, whatever it is about; raises ReportError, one sentence."""
+    return _parsed(path, _content(path))
+
+
 def append_jsonl(path: Path, obj: Mapping[str, Json]) -> None:
     """Append one object as a line, in a single unbuffered write, so that a crash tears one line.
 

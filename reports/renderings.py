@@ -6,17 +6,21 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from pathlib import Path
 
-from .html import render_html
-from .junit import render_junit
-from .markdown import render_markdown
+from .forms.junit import render_junit
+from .forms.markdown import render_markdown
 from .model import Report
+from .page import render_html
 from .reading import ReportError
 from .record import replace_file
+from .vendors.badge import render_badge
+from .vendors.badge import render_endpoint
 
 FILES: Mapping[str, Callable[[Report], str]] = {
     "report.html": render_html,
     "report.md": render_markdown,
     "junit.xml": render_junit,
+    "badge.svg": render_badge,
+    "badge.json": render_endpoint,
 }
 
 

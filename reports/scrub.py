@@ -7,6 +7,7 @@ hold a secret, and masking a token that happens to read "okta" would make the re
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 from .contradictions import Contradiction
@@ -20,6 +21,8 @@ from .model import Target
 from .reading import Json
 from .redact import Redactor
 
+_WRITTEN = ("reason", "owner", "link")
+
 
 def scrubbed(report: Report, redactor: Redactor) -> Report:
     """Return the report with every secret masked; a scrubbed report comes back unchanged."""
@@ -32,6 +35,7 @@ def scrubbed(report: Report, redactor: Redactor) -> Report:
         coverage=_members(report.coverage, redactor),
         left_behind=tuple(map(redactor.json, report.left_behind)),
         contradictions=tuple(_contradiction(each, redactor) for each in report.contradictions),
+        waivers=tuple(_waiver(each, redactor) for each in report.waivers),
     )
 
 
@@ -69,7 +73,20 @@ def _result(result: Result, redactor: Redactor) -> Result:
         blocked_by=_maybe(result.blocked_by, redactor),
         evidence=tuple(_exchange(each, redactor) for each in result.evidence),
         links=tuple(map(redactor.text, result.links)),
+        waiver=None if result.waiver is None else _waived(result.waiver, redactor),
     )
+
+
+def _waiver(waiver: Json, redactor: Redactor) -> Json:
+    return _waived(waiver, redactor) if isinstance(waiver, dict) else redactor.json(waiver)
+
+
+def _waived(waiver: Mapping[str, Json], redactor: Redactor) -> dict[str, Json]:
+    """Mask what a person wrote; what the waiver is about, and its day, are names and no secret."""
+    return {
+        key: redactor.text(value) if key in _WRITTEN and isinstance(value, str) else value
+        for key, value in waiver.items()
+    }
 
 
 def _idp(idp: IdpSummary, redactor: Redactor) -> IdpSummary:

@@ -303,29 +303,6 @@ def feature_rows(
     return [(key, tuple(table.get(key) for table in tables)) for key in names]
 
 
-def features_in_words(summary: IdpSummary) -> str:
-    """Return how an IdP fares in one dialect, such as `9 of 11 features work, 2 stop`."""
-    verdicts = [feature.verdict for feature in summary.features]
-    good = sum(verdict in (Verdict.PASS, Verdict.WARN) for verdict in verdicts)
-    said = [f"{good} of {_number(len(verdicts), 'feature')} {'works' if good == 1 else 'work'}"]
-    bad = verdicts.count(Verdict.FAIL)
-    if bad:
-        said.append(f"{bad} {'fails' if bad == 1 else 'fail'}")
-    for words, wanted in _OTHER_COUNTS:
-        if found := verdicts.count(wanted):
-            said.append(f"{found} {words}")
-    return ", ".join(said)
-
-
-_OTHER_COUNTS = (
-    ("not judged", Verdict.ERROR),
-    ("inconclusive", Verdict.INCONCLUSIVE),
-    ("waived", Verdict.WAIVED),
-    ("not offered", Verdict.SKIP),
-    ("not checked", None),
-)
-
-
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 

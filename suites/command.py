@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -18,9 +19,11 @@ import pytest
 from idp_profiles.model import Json
 
 from . import listings
+from . import waivers
 from .finish import clean
 from .journal import JournalError
 from .journal import target_of
+from .options import check_product
 from .options import installed_version
 from .run_lock import FolderBusy
 from .run_lock import RunLock
@@ -40,7 +43,7 @@ PREFIXED = frozenset(
     for name in (
         *("url", "token-file", "target", "suite", "only", "dialect", "strict", "large"),
         *("allow-inconclusive", "report", "timeout", "settle", "seed", "no-case-header"),
-        *("deviation", "proofs", "product"),
+        *("deviation", "proofs", "product", "baseline"),
     )
 )
 _RAW = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
@@ -81,8 +84,9 @@ def run(arguments: tuple[str, ...]) -> int:
     place = ["-c", str(HOME / "isolated.ini"), f"--rootdir={HOME.parent}", f"--confcutdir={HOME}"]
     asked = [_prefixed(argument) for argument in arguments]
     cases = [] if any(_is_path(argument) for argument in asked) else [str(HOME)]
+    quiet = [] if any(map(_asks_for_more, asked)) else ["-q"]
     # The cases come first: an option at the end without its value must not take them for it.
-    return int(pytest.main([*ours, *place, "-q", "--no-header", *cases, *asked]))
+    return int(pytest.main([*ours, *place, *quiet, "--no-header", *cases, *asked]))
 
 
 _RUN_HELP = """Usage: scimproof run [OPTIONS] [PYTEST OPTIONS]
@@ -102,14 +106,22 @@ _RUN_HELP = """Usage: scimproof run [OPTIONS] [PYTEST OPTIONS]
   --large               add the large cases (a group of 1,000)
   --allow-inconclusive  inconclusive cases do not fail the run
   --report DIR          report folder, default .scim-reports/<time>-<run id>
+  --baseline FILE       an earlier report or its folder: only regressions fail the run
   --timeout SECONDS     time-out of one request
   --settle SECONDS      how late a read may show a write
   --seed N              seed of the made-up people
   --deviation NAME      let the embedded server misbehave (repeatable)
 
   Every option may be written with the prefix --scim-. Other options go to pytest (-n 2, -x, -k …).
+  While it runs one line says how far it is; with -v each case has a line, and the summary every
+  finding, with -q nothing is said before the end (docs/terminal.md).
   Exit status: 0 nothing bad; 1 a fail, error or inconclusive, or nothing judged; 4 bad input.
 """
+
+
+def _asks_for_more(argument: str) -> bool:
+    """Tell whether a word is -v, -vv or --verbose."""
+    return argument == "--verbose" or re.fullmatch("-v+", argument) is not None
 
 
 def _prefixed(argument: str) -> str:
@@ -239,9 +251,13 @@ def check(file: str) -> None:
     """Check a target file without sending anything."""
     try:
         found = load_target(url=None, target_file=file, token_file=None)
+        waivers.check(found.waivers if found else ())
+        lacks = check_product(found)
     except TargetError as problem:
         raise click.ClickException(str(problem)) from None
     click.echo(f"scimproof: {file} is fine: {found.url if found else 'no url, set SCIM_URL'}")
+    if lacks:
+        click.echo(f"scimproof: the promises of the product will be skipped: {lacks}")
 
 
 _EXAMPLE = """# Target file of scimproof. Secrets come from the environment or from files.
@@ -264,23 +280,25 @@ token_env = "SCIM_TOKEN"
 # title = "Engineer"  # what this server wants on every user
 
 # [[waivers]]
-# requirement = "ID"  # see: scimproof list requirements
+# requirement = "RFC7644-3.6-2"  # see: scimproof list requirements, and docs/waivers.md
 # reason = "why it is so on purpose"
 # expires = "2027-06-30"
 """
 
 
-def _forward(name: str, module: str, help_text: str) -> None:
+def _forward(name: str, module: str, help_text: str, **known: str) -> None:
     """Add a command that hands its arguments to another room's door."""
 
     @command.command(name, context_settings=_RAW, add_help_option=False, help=help_text)
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
     def forwarded(arguments: tuple[str, ...]) -> int:
         door = import_module(module)
-        return int(door.main(list(arguments)) or 0)
+        return int(door.main(list(arguments), **known) or 0)
 
 
-_forward("serve", "reference_server.__main__", "Serve the reference server.")
+_forward(
+    "serve", "reference_server.__main__", "Serve the reference server.", prog="scimproof serve"
+)
 _forward("idp", "idp_profiles.__main__", "Drive one mock IdP by hand.")
 _forward("traffic", "idp_profiles.traffic.__main__", "Record, replay and compare real traffic.")
 _forward("report", "reports.__main__", "Render a report again.")

@@ -26,6 +26,7 @@ from .replay import Replay
 from .replay import Setup
 from .replay import wanted_mapping
 from .results import CaseRecord
+from .results import serving
 from .scim_fixtures import calm_group as calm_group
 from .scim_fixtures import calm_user as calm_user
 from .scim_fixtures import definitions as definitions
@@ -87,6 +88,7 @@ def _bench(state: RunState, record: CaseRecord, case: str, deviant: Embedded | N
     record.log = state.open_case(case)
     record.target = connection.target
     if deviant is None:
+        record.serve = "" if state.target else serving(state.options.deviations)
         state.check_ready()
     made = Bench(
         connection=connection,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import rich.console
 
 import reports
 from idp_profiles.model import Json
 from reports import Result
 from reports import Verdict
+from reports.forms.printing import console_on
+from reports.side_by_side.comparison import Comparison
 
+from . import baseline
 from . import outline
 from .client import ScimClient
 from .connection import Connection
@@ -38,12 +38,13 @@ from .run_lock import FolderBusy
 from .run_lock import RunLock
 from .state import Options
 from .state import RunState
-from .target import Target
 from .target import TargetError
-from .target import Waiver
 from .values import value_at
+from .versions import versions
+from .waiver_states import Standing
 
 ROOM = ".scim-reports"
+TRANSCRIPT = "transcript.jsonl"
 _BAD = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE)
 
 
@@ -57,6 +58,8 @@ class Ended:
     interrupted: bool
     url: str | None = None
     partial: bool = False
+    waivers: tuple[Standing, ...] = ()
+    failed_elsewhere: bool = False  # something that is no case of ours, such as a deletion
 
 
 def run_directory(
@@ -72,7 +75,7 @@ def run_directory(
     try:
         path.mkdir(parents=True, exist_ok=True)
         lock = RunLock(path)
-        for stale in ("journal.jsonl", "transcript.jsonl"):
+        for stale in ("journal.jsonl", TRANSCRIPT):
             _refuse_open_journal(path, stale)
     except FolderBusy as busy:
         raise TargetError(str(busy)) from None
@@ -152,6 +155,7 @@ class Written:
 
     directory: Path
     report: reports.Report
+    comparison: Comparison | None = None  # with the baseline, if one was named
 
 
 def write(run: Ended) -> Written | None:
@@ -163,12 +167,16 @@ def write(run: Ended) -> Written | None:
             _remove_if_empty(directory)
         return None
     created, left = _last_deletion(run.state, directory)
-    report = _report(run, created, left)
+    # Nothing is written to the transcript after this: the last deletions leave no exchange in it.
+    (directory / TRANSCRIPT).touch()
+    report = replace(
+        _report(run, created, left), transcript=reports.transcript_proof(directory / TRANSCRIPT)
+    )
     shown = reports.kept_report(directory, report, run.state.redactor)
     reports.write_renderings(directory, shown)
-    (directory / "transcript.jsonl").touch()
     (directory / "journal.jsonl").touch()
-    return Written(directory, shown)
+    comparison = baseline.held_against(run.state.baseline, shown, directory, run.state.options)
+    return Written(directory, shown, comparison)
 
 
 def _remove_if_empty(directory: Path) -> None:
@@ -215,6 +223,7 @@ def _report(run: Ended, created: int, left: tuple[Json, ...]) -> reports.Report:
         created=created,
         left_behind=left,
         contradictions=contradictions(results),
+        waivers=tuple(each.to_json() for each in run.waivers),
     )
 
 
@@ -226,9 +235,17 @@ def _facts(run: Ended) -> reports.Run:
         started=state.started.isoformat(timespec="seconds"),
         seconds=round(state.elapsed, 3),
         seed=state.options.seed,
-        options=state.options.to_json(),
+        options={**state.options.to_json(), "server": _server(state)},
         interrupted=run.interrupted,
+        versions=versions(result.idp for result in run.results if result.idp),
     )
+
+
+def _server(state: RunState) -> str:
+    """Return what kind of server the run was about."""
+    if state.target is not None:
+        return "named"
+    return "simulation" if state.options.product_alone else "embedded"
 
 
 def _target(run: Ended, results: Sequence[Result]) -> reports.Target:
@@ -262,56 +279,27 @@ def _sorted(run: Ended) -> tuple[Result, ...]:
     return tuple(results)
 
 
-def active_waiver(target: Target, requirement_id: str) -> Waiver | None:
-    """Return the waiver that covers a requirement today."""
-    today = datetime.now(UTC).date()
-    return next(
-        (
-            waiver
-            for waiver in target.waivers
-            if waiver.requirement == requirement_id
-            and (waiver.expires is None or today <= waiver.expires)
-        ),
-        None,
-    )
-
-
-def waived(result: Result, waiver: Waiver) -> Result:
-    """Return the result with the verdict taken back by a waiver."""
-    until = f" until {waiver.expires}" if waiver.expires else ""
-    note = f"waived{until}: {waiver.reason}"
-    return replace(result, verdict=Verdict.WAIVED, notes=(*result.notes, note))
-
-
-def needless_waivers(target: Target | None, results: Iterable[Result]) -> list[Waiver]:
-    """Return the waivers whose requirement now passes everywhere, so that they should go."""
-    verdicts: dict[str, set[Verdict]] = {}
-    for result in results:
-        verdicts.setdefault(result.requirement, set()).add(result.verdict)
-    return [
-        waiver
-        for waiver in (target.waivers if target else ())
-        if verdicts.get(waiver.requirement) == {Verdict.PASS}
-    ]
-
-
-def exit_status(run: Ended, before: int | pytest.ExitCode) -> int:
-    """Return the exit status by design section 4.4."""
-    options = run.state.options
-    bad = [
-        result
-        for result in run.results
-        if (
-            result.verdict in _BAD
-            and not (result.verdict is Verdict.INCONCLUSIVE and options.allow_inconclusive)
-        )
-        or (result.verdict is Verdict.WARN and options.strict)
-    ]
+def exit_status(
+    run: Ended, before: int | pytest.ExitCode, comparison: Comparison | None = None
+) -> int:
+    """Return the exit status by design section 4.4; with a baseline, regressions alone are bad."""
+    excused = baseline.excused(comparison)
+    bad = [each for each in run.results if _is_bad(each, run) and each.case not in excused]
     undecided = (Verdict.SKIP, Verdict.INCONCLUSIVE)
     judged = [result for result in run.results if result.verdict not in undecided]
-    if bad or not judged or needless_waivers(run.state.target, run.results):
+    if bad or not judged or any(each.fails_the_run for each in run.waivers):
         return int(pytest.ExitCode.TESTS_FAILED)
+    if comparison is not None and before == pytest.ExitCode.TESTS_FAILED:
+        # pytest counts failed cases, and knows nothing of those that failed in the baseline.
+        return int(before) if run.interrupted or run.failed_elsewhere else 0
     return 0 if before == pytest.ExitCode.NO_TESTS_COLLECTED else int(before)
+
+
+def _is_bad(result: Result, run: Ended) -> bool:
+    options = run.state.options
+    if result.verdict is Verdict.INCONCLUSIVE:
+        return not options.allow_inconclusive
+    return result.verdict in _BAD or (result.verdict is Verdict.WARN and options.strict)
 
 
 def show(written: Written, terminalreporter: Any) -> None:  # noqa: ANN401 - pytest's own class
@@ -321,17 +309,21 @@ def show(written: Written, terminalreporter: Any) -> None:  # noqa: ANN401 - pyt
     terminalreporter.ensure_newline()
     terminalreporter.section("scimproof")
     file = terminalreporter._tw._file  # pytest offers no public way to its stream
-    console = rich.console.Console(file=file, width=width, no_color="NO_COLOR" in os.environ)
-    reports.render_terminal(report, _readable(directory), console)
+    console = console_on(file, width)
+    is_full = terminalreporter.verbosity > 0
+    reports.render_terminal(report, readable(directory), console, full=is_full)
+    if written.comparison is not None:
+        baseline.show(written.comparison, readable(directory), console)
     if report.left_behind:
         terminalreporter.write_line(
             f"{len(report.left_behind)} resource(s) left behind on the server: "
-            f"scimproof cleanup {_readable(directory)}",
+            f"scimproof cleanup {readable(directory)}",
             red=True,
         )
 
 
-def _readable(directory: Path) -> Path:
+def readable(directory: Path) -> Path:
+    """Return the folder as seen from here, where it lies below."""
     try:
         return directory.relative_to(Path.cwd())
     except ValueError:

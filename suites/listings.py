@@ -87,8 +87,9 @@ def deviations() -> list[Line]:
     from reference_server import deviations  # loads every deviation, only when they are asked for
 
     found = [deviations.get(name) for name in deviations.names()]
-    return [
+    of_protocol: list[Line] = [
         {
+            "product": None,
             "name": each.name,
             "summary": each.summary,
             "violates": list(each.violates),
@@ -97,6 +98,18 @@ def deviations() -> list[Line]:
             "source": each.source,
         }
         for each in found
+    ]
+    return of_protocol + _of_products()
+
+
+def _of_products() -> list[Line]:
+    """Return the misbehaviours of the simulated products, each by its product."""
+    from reference_server import products  # loaded only when they are asked for, as above
+
+    return [
+        {"product": product, "name": each.name, "summary": each.summary}
+        for product in products.products()
+        for each in products.product_deviations(product)
     ]
 
 

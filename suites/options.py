@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 
 import idp_profiles
 
+from . import waivers
+from .asked import asked
 from .requirements import CatalogueError
 from .requirements import by_id
 from .requirements import catalogue
@@ -55,6 +58,7 @@ def read_options(config: pytest.Config, target: Target | None) -> Options:
         allow_inconclusive=option.scim_allow_inconclusive,
         proofs=option.scim_proofs,
         report=Path(option.scim_report) if option.scim_report else None,
+        asked=asked(config),
         **_identity(config),
     )
 
@@ -82,18 +86,24 @@ def read_target(config: pytest.Config) -> Target | None:
         token_file=option.scim_token_file,
         settings=settings,
     )
+    unused = os.environ.get("SCIM_PRODUCT")
+    if target is None and unused and unused != option.scim_product:
+        raise TargetError(
+            "SCIM_PRODUCT names the product behind a server, and no server is named: set SCIM_URL, "
+            f"or unset it; --scim-product {unused} is for our simulation of the product"
+        )
     if target is not None and option.scim_deviation:
         raise TargetError("--scim-deviation is for the embedded server, not for a named target")
-    _check_waivers(target)
+    waivers.check(target.waivers if target else ())
     return target
 
 
-def _check_waivers(target: Target | None) -> None:
-    for waiver in target.waivers if target else ():
-        try:
-            by_id(waiver.requirement)
-        except CatalogueError as unknown:
-            raise TargetError(f"A waiver cannot be used: {unknown}") from None
+def check_product(target: Target | None) -> str:
+    """Return what a target lacks to show its product; raises TargetError for one unknown to us."""
+    if target is None or target.product is None:
+        return ""
+    _check([target.product.name], judged_products(), "product.name")
+    return target.product.lacks
 
 
 def _idps(asked: list[str]) -> tuple[str, ...]:
@@ -143,9 +153,8 @@ def _products(config: pytest.Config, target: Target | None) -> tuple[str, ...]:
     named = config.option.scim_product
     if named:
         _check([named], judged_products(), "--scim-product")
+    check_product(target)
     own = target.product.name if target is not None and target.product is not None else None
-    if own is not None:
-        _check([own], judged_products(), "product.name")
     if named and own and named != own:
         raise TargetError(f"--scim-product {named!r}: the target file names the product {own!r}")
     if named or own:

@@ -20,18 +20,27 @@ import pytest
 from reports import Result
 from reports import Verdict
 
+from . import baseline
+from . import ci
 from . import finish
+from . import progress
+from . import seen
 from . import selection
+from . import waivers
 from .options import read_options
 from .options import read_target
 from .results import CaseRecord
 from .results import finding_of
 from .results import message
 from .results import result_of
+from .sendable import Sender
+from .sendable import sendable
 from .state import Options
 from .state import RunState
 from .target import Target
 from .target import TargetError
+from .waiver_states import Standing
+from .waiver_states import standings
 
 STATE = pytest.StashKey[RunState]()
 CASE = pytest.StashKey[CaseRecord]()
@@ -51,13 +60,23 @@ def ensure_plugin(config: pytest.Config) -> None:
         options = read_options(config, target)
         if target is not None and target.product is not None and not shared:
             _check_product(target, options)
+        known = baseline.read(config)
         directory, lock = finish.run_directory(config, options, shared)
     except TargetError as problem:
         raise pytest.UsageError(f"scimproof: {problem}") from None
     owner = getattr(config, "workerinput", {}).get("workerid", "main")
-    config.stash[STATE] = RunState(options, target, directory, owner=owner)
-    config.stash[STATE].lock = lock
+    state = config.stash[STATE] = RunState(options, target, directory, owner=owner)
+    state.lock, state.baseline = lock, known
     config.pluginmanager.register(RunPlugin(config), NAME)
+    if hasattr(config, "workerinput"):
+        config.pluginmanager.register(Sender())
+    progress.register(config, CASE)
+    if getattr(config.option, "allure_report_dir", None) and not options.proofs:
+        from . import allure_labels  # only now: a run without --alluredir never loads Allure
+
+        allure_labels.register(config, CASE, RESULT, strict=options.strict)
+    ci.watch(config)
+    seen.watch(config, target)
 
 
 def _check_product(target: Target, options: Options) -> None:
@@ -81,6 +100,8 @@ class RunPlugin:
         self._watchdog: threading.Timer | None = None
         self._is_worker = hasattr(config, "workerinput")
         self._report: finish.Written | None = None
+        self._failed_elsewhere = False
+        self._waivers: tuple[Standing, ...] = ()
         if selection.is_pure_run(config) and not self._state.options.proofs:
             _leave_the_summary_to_us(config)
             if not self._is_worker and threading.current_thread() is threading.main_thread():
@@ -129,22 +150,6 @@ class RunPlugin:
         if dropped:
             self._config.hook.pytest_deselected(items=dropped)
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Label the case in Allure and attach its exchanges, when its results are wanted."""
-        record = item.stash.get(CASE, None)
-        if record is None or not getattr(self._config.option, "allure_report_dir", None):
-            yield
-            return
-        from . import allure_labels  # only now: a run without --alluredir never loads Allure
-
-        # Here and not in a fixture: Allure names a test anew when its setup ends.
-        allure_labels.label(record)
-        try:
-            yield
-        finally:
-            allure_labels.attach(record)
-
     # -- what they came to -------------------------------------------------------------------
 
     @pytest.hookimpl(wrapper=True)
@@ -154,15 +159,16 @@ class RunPlugin:
         """Turn what ended a case into its verdict."""
         report = yield
         record = item.stash.get(CASE, None)
+        progress.count_requests(report, record)
         if record is None or not _ends(call, report):
             _add_late_notes(report, item)
             return report
         problem = call.excinfo.value if call.excinfo else None
         finding = finding_of(record, problem)
         result = result_of(item.nodeid, record, finding, report.duration)
-        waiver = _waiver(record, result)
-        if waiver is not None:
-            result = finish.waived(result, waiver)
+        if self._state.target is not None:
+            today = self._state.started.date()
+            result = waivers.applied(result, self._state.target.waivers, today)
         item.stash[RESULT] = result
         if result.verdict is Verdict.ERROR:
             # Our own bug: pytest's traceback says where.
@@ -220,6 +226,12 @@ class RunPlugin:
         data = getattr(report, "scimproof", None)
         if data is not None and not self._is_worker:
             self._results[report.nodeid] = Result.from_json(data)
+        if report.failed and (data is None or report.when == "teardown"):
+            self._failed_elsewhere = True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember a file that could not be read: no verdict of ours speaks for it."""
+        self._failed_elsewhere = self._failed_elsewhere or report.failed
 
     # -- the end -----------------------------------------------------------------------------
 
@@ -259,7 +271,7 @@ class RunPlugin:
         with suppress(KeyboardInterrupt):  # what is left then is named by the journal
             self._state.delete_shared()
         if self._is_worker:
-            seen = finish.look_json(self._state)
+            seen = sendable(finish.look_json(self._state))
             self._config.workeroutput["scimproof"] = seen  # type: ignore[attr-defined]
         elif not self.options.proofs and not self._config.option.collectonly:
             self._finish(session)
@@ -270,19 +282,33 @@ class RunPlugin:
         looks = self._looks or [finish.look_json(self._state)]
         # Counted, since a second Ctrl-C, -x or a lost worker ends a run without a word to us.
         early = self._interrupted or len(self._results) < self._expected
+        results = tuple(self._results.values())
+        self._waivers = self._standings(results, early=early)
         run = finish.Ended(
             state=self._state,
-            results=tuple(self._results.values()),
+            results=results,
             look=finish.one_look(looks),
             interrupted=early,
             partial=early or self._is_narrowed(),
+            waivers=self._waivers,
+            failed_elsewhere=self._failed_elsewhere,
             url=next((look["url"] for look in looks if look), None),
         )
         self._report = finish.write(run)
+        if self._report is not None:
+            self._config.stash[ci.WRITTEN] = self._report
         if self._interrupted or session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
             return
         if self._results or selection.is_pure_run(self._config):
-            session.exitstatus = finish.exit_status(run, session.exitstatus)
+            comparison = self._report.comparison if self._report is not None else None
+            session.exitstatus = finish.exit_status(run, session.exitstatus, comparison)
+
+    def _standings(self, results: tuple[Result, ...], *, early: bool) -> tuple[Standing, ...]:
+        target = self._state.target
+        if target is None or not target.waivers:
+            return ()
+        looked_at = seen.seen(self._config, self.options, results, early=early)
+        return standings(target.waivers, looked_at, self._state.started.date())
 
     def _is_narrowed(self) -> bool:
         """Return whether only a part of the cases of the IdP was asked for."""
@@ -305,11 +331,10 @@ class RunPlugin:
             terminalreporter.write_line(
                 "scimproof: not one case was judged: no case fits these options together."
             )
-        for waiver in finish.needless_waivers(self._state.target, self._results.values()):
-            terminalreporter.write_line(
-                f"The waiver of {waiver.requirement} is not needed: every case passes. Remove it.",
-                red=True,
-            )
+        for waiver in self._waivers:
+            if waiver.fails_the_run:
+                told = self._state.redactor.text(waiver.message)
+                terminalreporter.write_line(told, red=True)
         return None
 
 
@@ -348,9 +373,3 @@ def _skip(report: pytest.TestReport, item: pytest.Item, reason: str) -> None:
 def _ends(call: pytest.CallInfo[None], report: pytest.TestReport) -> bool:
     """Return whether this phase decides: the call, or a phase around it that raised."""
     return report.when == "call" or call.excinfo is not None
-
-
-def _waiver(record: CaseRecord, result: Result) -> Any:  # noqa: ANN401 - Waiver | None
-    if record.target is None or result.verdict not in (Verdict.FAIL, Verdict.WARN):
-        return None
-    return finish.active_waiver(record.target, result.requirement)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from idp_profiles.model import Json
 from reports import Redactor
+from reports import Report
 from reports import append_jsonl
 
 from . import embedded
@@ -52,6 +54,7 @@ class Options:
     report: Path | None = None
     seed: int = field(default_factory=lambda: random.SystemRandom().randrange(2**31))
     run_id: str = field(default_factory=new_run_id)
+    asked: Mapping[str, Json] = field(default_factory=dict)  # what else, for the report alone
 
     @property
     def product_alone(self) -> str:
@@ -70,6 +73,7 @@ class Options:
             "strict": self.strict,
             "large": self.large,
             "allow_inconclusive": self.allow_inconclusive,
+            **self.asked,
         }
 
 
@@ -94,6 +98,8 @@ class RunState:
         self._look: Look | None = None
         self._shared: Shared | None = None
         self.lock: RunLock | None = None
+        # What the run is compared with at its end; only where the report is written.
+        self.baseline: Report | None = None
         # Whether the named product is a simulation of ours; None before anybody looked.
         self.simulated: bool | None = None
 

@@ -12,6 +12,7 @@ from suites.people import Registry
 from suites.plugin import CASE
 from suites.plugin import STATE
 from suites.results import CaseRecord
+from suites.results import serving
 from suites.selection import PROVIDER
 from suites.state import RunState
 
@@ -46,7 +47,9 @@ def workspace(
     case = request.node.nodeid
     record.log = state.open_case(case) if named else state.open_log(case)
     record.target = named or simulated_target()
-    kit = kits.load(record.requirement.product or "")
+    product = record.requirement.product or ""
+    record.serve = "" if named else serving(departures, product)
+    kit = kits.load(product)
     record.dialect = kit.set_ups[provider].dialect if provider else None
     made = _workspace(state, record, kit, case, departures)
     yield made

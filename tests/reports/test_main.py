@@ -43,7 +43,24 @@ def test_without_a_format_the_summary_is_printed(
     saved: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["render", str(saved)]) == 0
-    assert "FAIL OKTA-PUSH-2" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1 failed in" in said
+    assert "FAIL OKTA-PUSH-2" not in said
+
+
+@pytest.mark.parametrize("to_a_file", [False, True])
+def test_on_request_the_terminal_has_every_finding(
+    saved: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], to_a_file: bool
+) -> None:
+    output = ["--output", str(tmp_path / "said.txt")] if to_a_file else []
+    assert main(["render", str(saved), "--full", *output]) == 0
+    said = (tmp_path / "said.txt").read_text() if to_a_file else capsys.readouterr().out
+    assert "FAIL OKTA-PUSH-2" in said
+
+
+def test_only_the_terminal_has_a_long_form(saved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["render", str(saved), "--full", "--format", "md"]) == 4
+    assert "--full is for the terminal" in capsys.readouterr().err
 
 
 def test_without_an_output_the_form_is_printed(saved: Path) -> None:

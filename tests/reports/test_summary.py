@@ -123,7 +123,9 @@ def test_a_feature_of_another_dialect_does_not_spoil_this_one(found: Callable[..
 def test_a_feature_that_the_outline_does_not_know_is_shown_all_the_same(
     found: Callable[..., Result],
 ) -> None:
-    assert label(found(Verdict.FAIL, feature="Profile Push"), feature="Profile Push") == "stops here"
+    assert (
+        label(found(Verdict.FAIL, feature="Profile Push"), feature="Profile Push") == "stops here"
+    )
 
 
 def test_a_dialect_that_the_outline_does_not_know_is_shown_all_the_same(

@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from reports import Feature
-from reports import IdpSummary
 from reports import Report
 from reports import Result
 from reports import Target
@@ -40,31 +38,6 @@ def test_the_counts_name_the_bad_ones_first_and_leave_out_what_never_came(
         "1 failed, 1 error in scimproof, 1 inconclusive, 2 warnings, 1 waived, 1 passed, 1 skipped"
     )
     assert view.counts(report()) == "no case ran"
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "words"),
-    [
-        ([Verdict.PASS], "1 of 1 feature works"),
-        ([Verdict.PASS, Verdict.WARN, Verdict.FAIL], "2 of 3 features work, 1 fails"),
-        ([Verdict.FAIL, Verdict.FAIL, None], "0 of 3 features work, 2 fail, 1 not checked"),
-        (
-            [Verdict.SKIP, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.WAIVED],
-            "0 of 4 features work, 1 not judged, 1 inconclusive, 1 waived, 1 not offered",
-        ),
-    ],
-)
-def test_a_dialect_is_summed_up_in_words(verdicts: list[Verdict | None], words: str) -> None:
-    features = tuple(Feature(name=str(n), verdict=v, label="x") for n, v in enumerate(verdicts))
-    summary = IdpSummary(
-        idp="okta",
-        title="Okta",
-        dialect="oin",
-        dialect_title="Catalog",
-        verdict=None,
-        features=features,
-    )
-    assert view.features_in_words(summary) == words
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import signal
@@ -17,6 +18,7 @@ import pytest
 import requests
 
 import reports
+from reports.__main__ import main as report_command
 
 # The fixture of the folder: runs the command.
 Command: TypeAlias = Any
@@ -73,6 +75,10 @@ def test_an_end_from_outside_leaves_a_report_and_nothing_on_the_server(
     assert report["created"] >= 2
     assert report["left_behind"] == []
     assert stored(url, token) == {"Users": 0, "Groups": 0}
+    # Nobody writes to the transcript after its hash was taken, not even a worker that is ended.
+    content = (command.directory / "transcript.jsonl").read_bytes()
+    assert report["transcript"]["sha256"] == hashlib.sha256(content).hexdigest()
+    assert report_command(["verify", str(command.directory)]) == 0
 
 
 def test_what_a_killed_run_left_is_cleaned_up(
@@ -158,7 +164,9 @@ def test_waivers_count_expire_and_become_needless(
     assert verdicts == {"OKTA-UPD-1": "waived", "OKTA-UPD-5": "fail", "OKTA-UPD-7": "pass"}
     assert "1 failed, 1 passed" in done.out
     assert "1 xfailed" in done.out
-    assert "The waiver of OKTA-UPD-7 is not needed" in done.out
+    assert "The waiver of OKTA-UPD-7 is not needed any more (reason: was fixed)" in done.out
+    assert "The waiver of OKTA-UPD-5 expired on 2020-01-31 (reason: was known)" in done.out
+    assert [each["state"] for each in done.report["waivers"]] == ["used", "expired", "needless"]
     assert done.status == 1
 
     needless = command.run(

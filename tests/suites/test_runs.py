@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
+import platform
 import subprocess
 from collections import Counter
 from collections.abc import Callable
@@ -19,10 +21,12 @@ import pytest
 
 import idp_profiles
 import reports
+from reports.__main__ import main as report_command
 from suites.case_list import all_cases
+from suites.requirements import catalogue
 
 ARTEFACTS = {
-    *("report.json", "report.html", "report.md", "junit.xml", "badge.svg"),
+    *("report.json", "report.html", "report.md", "junit.xml", "badge.svg", "badge.json"),
     *("transcript.jsonl", "journal.jsonl"),
 }
 # The deviations that put into replies what no artefact may hold.
@@ -122,8 +126,7 @@ def test_a_failing_run_has_a_valid_report_too(echoing: Ran) -> None:
 
 def test_every_artefact_is_there(plain: Ran) -> None:
     found = {path.name for path in plain.done.directory.iterdir()}
-    assert found >= ARTEFACTS - {"badge.svg"}
-    assert found <= ARTEFACTS
+    assert found == ARTEFACTS
 
 
 def test_every_case_but_the_large_ones_has_its_result(plain: Ran) -> None:
@@ -258,6 +261,26 @@ def test_two_workers_know_the_target(plain: Ran, parallel: Ran) -> None:
     assert found["url"] == parallel.server.url
     assert found["capabilities"] == plain.done.report["target"]["capabilities"]
     assert found["capabilities"]["patch"]["value"] is True
+
+
+@pytest.mark.parametrize("run", ["plain", "parallel", "echoing"])
+def test_report_and_transcript_fit_each_other(run: str, request: pytest.FixtureRequest) -> None:
+    ran: Ran = request.getfixturevalue(run)
+    content = (ran.done.directory / "transcript.jsonl").read_bytes()
+    assert ran.done.report["transcript"] == {
+        "file": "transcript.jsonl",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "lines": sum(1 for line in content.splitlines() if line.strip()),
+        "bytes": len(content),
+    }
+    assert report_command(["verify", str(ran.done.directory), "--renderings"]) == 0
+
+
+def test_the_report_says_what_decided_it(plain: Ran) -> None:
+    versions = plain.done.report["run"]["versions"]
+    assert versions["catalogue"]["requirements"] == len(catalogue())
+    assert list(versions["profiles"]) == ["okta"]
+    assert versions["python"] == platform.python_version()
 
 
 def test_both_workers_took_part(parallel: Ran) -> None:

@@ -51,7 +51,7 @@ def served(
 def test_the_terminal_says_it_beside_each_finding_and_the_counts(embedded: Any) -> None:  # noqa: ANN401 - as above
     said = embedded.said
     assert "a simulation of Clockify), simulated" in said
-    assert re.search(rf"^FAIL {FAILING} \(simulated\)", said, re.MULTILINE), said
+    assert re.search(rf"^   \d+ cases?.* {FAILING} \(.*simulated\)", said, re.MULTILINE), said
     assert re.search(r"^\d+ failed, \d+ passed \(simulated\) in", said, re.MULTILINE), said
     assert "proves nothing about the product itself" in said
 
@@ -99,7 +99,10 @@ def test_allure_says_it_in_title_tag_and_label(embedded: Any) -> None:  # noqa: 
     for file in files:
         result = json.loads(file.read_text(encoding="utf-8"))
         labels = {(each["name"], each["value"]) for each in result["labels"]}
-        assert {("tag", "simulated"), ("simulated", "true"), ("epic", "clockify")} <= labels
+        assert {("tag", "simulated"), ("simulated", "true"), ("product", "clockify")} <= labels
+        assert ("epic", "product") in labels
+        (feature,) = [value for name, value in labels if name == "feature"]
+        assert feature.startswith("Clockify: ")
         assert "simulated)" in result["name"]
         assert [each["url"] for each in result["links"]] == [
             "https://clockify.me/help/administration/scim-user-provisioning"

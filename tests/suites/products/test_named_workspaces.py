@@ -157,7 +157,9 @@ def test_without_credentials_the_promises_are_skipped_and_the_rest_runs(
     only = ("--only", "CLK-USER-1", "--only", "RFC7644-3.3-7")
     done = run(command, serve(), tmp_path, *only, key="")
     assert done.status == 0, done.said
-    assert reasons(done) == {"no credentials for the product: set PRODUCT_KEY"}
+    reason = "no credentials for the product: set PRODUCT_KEY"
+    assert reasons(done) == {reason}
+    assert f"of clockify not tried: {reason}" in " ".join(done.out.split())
     judged = {each["suite"] for each in done.report["results"] if each["verdict"] == "pass"}
     assert judged == {"protocol"}
 
