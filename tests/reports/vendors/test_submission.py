@@ -412,9 +412,9 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
 
 
 def test_every_text_of_the_list_is_used() -> None:
-    texts = tomllib.loads((DATA.parent / "wording" / "submission.toml").read_text("utf-8"))
+    texts = tomllib.loads((DATA.parents[1] / "wording" / "submission.toml").read_text("utf-8"))
     files = [DATA.parent / name for name in ("submission.py", "submission_forms.py")]
-    files.append(DATA.parent / "templates" / "submission.html.jinja")
+    files.append(DATA.parents[1] / "templates" / "submission.html.jinja")
     code = "".join(file.read_text("utf-8") for file in files)
     for table in ("page", "notice", "words"):
         for key in texts[table]:
