@@ -109,7 +109,7 @@ class Ledger:
             resource_id = intent.id or self._find(intent)
             if not resource_id:
                 return ""
-            target = f"{intent.endpoint}/{quote(resource_id, safe='')}"
+            target = f"{intent.endpoint}/{quote(resource_id, safe='', errors='surrogatepass')}"
             reply = self._send(self._own("DELETE", target))
         except Trouble as trouble:
             return f"{intent.endpoint} {intent.name!r} may be left behind: {trouble}"

@@ -43,17 +43,20 @@ def equals(attribute: str, value: str) -> str:
 def query(parameters: Mapping[str, str], *, plus_for_blanks: bool = False) -> str:
     """Return a query string with every value percent-encoded, in the order given."""
     encoder = quote_plus if plus_for_blanks else quote
-    return "&".join(f"{name}={encoder(value, safe='')}" for name, value in parameters.items())
+    return "&".join(
+        f"{name}={encoder(value, safe='', errors='surrogatepass')}"
+        for name, value in parameters.items()
+    )
 
 
 def segment(value: str) -> str:
     """Return a value encoded as one path segment, so that an id cannot change the path."""
-    return quote(value, safe="-._~!$&'()*+,;=:@")
+    return quote(value, safe="-._~!$&'()*+,;=:@", errors="surrogatepass")
 
 
 def path(value: str) -> str:
     """Return a path that a server gave, with whatever HTTP cannot carry encoded."""
-    return quote(value, safe="/?%-._~!$&'()*+,;=:@")
+    return quote(value, safe="/?%-._~!$&'()*+,;=:@", errors="surrogatepass")
 
 
 def merge(base: Mapping[str, Json], overlay: Mapping[str, Json]) -> dict[str, Json]:

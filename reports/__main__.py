@@ -55,6 +55,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ReportError as error:
         print(f"scimproof: {error}", file=sys.stderr)
         return _BAD_INPUT
+    except OSError as error:  # a name that no file can have, or no room for what is printed
+        where = repr(str(error.filename)) if error.filename else "the output"
+        print(f"scimproof: cannot use {where}: {error.strerror}", file=sys.stderr)
+        return _BAD_INPUT
     return int(status or 0)
 
 

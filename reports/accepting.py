@@ -220,7 +220,8 @@ def _listed(file: Path, text: str) -> list[Mapping[str, Any]]:
         waivers = tomllib.loads(text).get("waivers", [])
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ReportError(_words("file.not_toml", file=file, why=error)) from error
-    return [each for each in waivers if isinstance(each, Mapping)]
+    listed = waivers if isinstance(waivers, list) else []
+    return [each for each in listed if isinstance(each, Mapping)]
 
 
 def _is_known(file: Path, offer: Offer, listed: Iterable[Mapping[str, Any]], today: date) -> bool:
@@ -254,6 +255,8 @@ def _with(file: Path, before: str | None, added: str) -> str:
 def _write(file: Path, text: str) -> None:
     """Put the text in place of the file at once; a link stays one, and the mode stays."""
     place = file.resolve()
+    if place.exists() and not place.is_file():
+        raise ReportError(_words("file.cannot_write", file=file, why="it is no regular file"))
     draft = place.with_name(f".{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
         # Made for its owner alone, since the file may hold headers that nobody else should read.

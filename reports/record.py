@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -23,6 +24,9 @@ REPORT_NAME = "report.json"
 
 # A run of everything against everything stays far below; a larger file is no report of ours.
 _LARGEST = 512 * 1024 * 1024
+# A pipe that nobody fills would let open() wait for ever.
+_AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_DEVICES = ("/dev/", "/proc/")
 # Deeper than the redactor lets any evidence be, and shallow enough for every renderer.
 _DEEPEST = 100
 
@@ -113,7 +117,16 @@ def read_jsonl(path: Path) -> list[dict[str, Json]]:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that no reader sees half of it."""
+    """Write a file beside its place and move it there, so that no reader sees half of it.
+
+    What is no file, such as `/dev/stdout`, is written to and never replaced.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if (path.exists() and not path.is_file()) or str(path.absolute()).startswith(_DEVICES):
+        with path.open("wb") as stream:
+            stream.write(content)
+        return
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
         with draft.open("xb") as stream:
@@ -159,11 +172,15 @@ def _encoded(data: Json, indent: int | None = None) -> bytes:
 
 def _content(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _LARGEST:
-            raise ReportError(f"{str(path)!r} is larger than {_LARGEST // 1024**2} MB")
-        return path.read_bytes()
+        with os.fdopen(os.open(path, _AT_ONCE), "rb") as stream:
+            if os.name == "posix":
+                os.set_blocking(stream.fileno(), True)
+            content = stream.read(_LARGEST + 1)  # a device never ends
     except OSError as error:
         raise ReportError(f"cannot read {str(path)!r}: {error.strerror}") from error
+    if len(content) > _LARGEST:
+        raise ReportError(f"{str(path)!r} is larger than {_LARGEST // 1024**2} MB")
+    return content
 
 
 def _parsed(path: Path, content: bytes) -> Json:

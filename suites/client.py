@@ -166,14 +166,14 @@ class ScimClient:
 
     def user(self, user_id: str) -> Seen:
         """Read one user by id."""
-        return self.send("GET", f"/Users/{quote(user_id, safe='')}")
+        return self.send("GET", f"/Users/{quote(user_id, safe='', errors='surrogatepass')}")
 
     def group(self, group_id: str) -> Seen:
         """Read one group by id, asking for its members by name where it shows none.
 
         A server may show them on request only (RFC 7643 section 7, `returned`).
         """
-        path = f"/Groups/{quote(group_id, safe='')}"
+        path = f"/Groups/{quote(group_id, safe='', errors='surrogatepass')}"
         seen = self.send("GET", path)
         if seen.status != 200 or _shows_members(seen):
             return seen
@@ -212,7 +212,7 @@ class ScimClient:
 
     def delete(self, kind: str, resource_id: str) -> Seen:
         """Delete a resource behind the IdP's back."""
-        return self.send("DELETE", f"/{kind}/{quote(resource_id, safe='')}")
+        return self.send("DELETE", f"/{kind}/{quote(resource_id, safe='', errors='surrogatepass')}")
 
     def raw(self, method: str, target: str) -> tuple[int, bytes]:
         """Send without recording, for deletion at the end; raises OSError on trouble."""

@@ -26,6 +26,7 @@ from . import outline
 from .client import ScimClient
 from .connection import Connection
 from .contradictions import contradictions
+from .ending import interruptible
 from .evidence import CaseLog
 from .journal import Journal
 from .journal import JournalError
@@ -202,12 +203,11 @@ def clean(path: Path, connection: Connection, state: RunState) -> tuple[Json, ..
     journal = Journal(path, owner="cleanup")
     journal.take_over(load_open(path))
     log = CaseLog("cleanup", state.redactor, lambda line: None)
-    try:
+    with interruptible():
         sweep(journal, ScimClient(connection, log, journal).raw)
-    except KeyboardInterrupt:
-        # A second Ctrl-C: the report is written all the same, and says what is left.
-        for item in journal.items:
-            item.why = item.why or "the deletion was interrupted"
+    for item in journal.items:
+        # After a second Ctrl-C the report is written all the same, and says what is left.
+        item.why = item.why or "the deletion was interrupted"
     return tuple(item.to_json() for item in journal.items if not item.done)
 
 

@@ -172,7 +172,9 @@ class Journal:
         wanted = [item.id] if item.id else self._looked_for(item, call)
         mine = [each for each in wanted if self._claims.is_free(item, each)]
         for resource_id in mine:
-            status, _ = call("DELETE", f"/{item.kind}/{quote(resource_id, safe='')}")
+            status, _ = call(
+                "DELETE", f"/{item.kind}/{quote(resource_id, safe='', errors='surrogatepass')}"
+            )
             if status not in (200, 202, 204, 404, 410):
                 item.why = f"DELETE answered {status}"
             else:

@@ -93,7 +93,7 @@ class Lab:
     def look(self, kind: str, resource_id: str) -> Seen:
         """Read a resource by its id, with the members that some servers show on request only."""
         self.scim.client.settle()
-        path = f"/{kind}/{quote(resource_id, safe='')}"
+        path = f"/{kind}/{quote(resource_id, safe='', errors='surrogatepass')}"
         members = self.definitions.attribute("members", "Group") if kind == "Groups" else None
         if members is not None and members.returned == "request":
             return self.scim.get(path, attributes=["displayName", "externalId", "members", "meta"])

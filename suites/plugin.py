@@ -17,11 +17,13 @@ from typing import Any
 
 import pytest
 
+from reports import ReportError
 from reports import Result
 from reports import Verdict
 
 from . import baseline
 from . import ci
+from . import ending
 from . import finish
 from . import progress
 from . import seen
@@ -100,6 +102,7 @@ class RunPlugin:
         self._watchdog: threading.Timer | None = None
         self._is_worker = hasattr(config, "workerinput")
         self._report: finish.Written | None = None
+        self._trouble = ""
         self._failed_elsewhere = False
         self._waivers: tuple[Standing, ...] = ()
         if selection.is_pure_run(config) and not self._state.options.proofs:
@@ -107,6 +110,7 @@ class RunPlugin:
             if not self._is_worker and threading.current_thread() is threading.main_thread():
                 # A cancelled job is ended as by Ctrl-C: with a report, and nothing left behind.
                 signal.signal(signal.SIGTERM, signal.default_int_handler)
+                config.pluginmanager.register(ending.Ending())
                 self._watch(self._state.target)
 
     def _watch(self, target: Target | None) -> None:
@@ -175,6 +179,14 @@ class RunPlugin:
             report.sections.append(("scimproof", message(result)))
         self._shape(report, result, item)
         return report
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Let go of a case's exchanges once it is over: a server may answer with megabytes."""
+        told = yield
+        if CASE in item.stash:
+            item.stash[CASE].log = None
+        return told
 
     def _shape(self, report: pytest.TestReport, result: Result, item: pytest.Item) -> None:
         report.scimproof = result.to_json()  # type: ignore[attr-defined]  # travels under xdist
@@ -268,7 +280,7 @@ class RunPlugin:
         """Write the report and set the exit status (design section 4.4)."""
         if self._watchdog is not None:
             self._watchdog.cancel()
-        with suppress(KeyboardInterrupt):  # what is left then is named by the journal
+        with ending.interruptible():  # what is left then is named by the journal
             self._state.delete_shared()
         if self._is_worker:
             seen = sendable(finish.look_json(self._state))
@@ -294,14 +306,24 @@ class RunPlugin:
             failed_elsewhere=self._failed_elsewhere,
             url=next((look["url"] for look in looks if look), None),
         )
-        self._report = finish.write(run)
-        if self._report is not None:
-            self._config.stash[ci.WRITTEN] = self._report
+        self._write(run)
+        if self._trouble:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            return
         if self._interrupted or session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
             return
         if self._results or selection.is_pure_run(self._config):
             comparison = self._report.comparison if self._report is not None else None
             session.exitstatus = finish.exit_status(run, session.exitstatus, comparison)
+
+    def _write(self, run: finish.Ended) -> None:
+        try:
+            self._report = finish.write(run)
+        except (ReportError, OSError) as problem:  # such as a full disk
+            self._trouble = f"scimproof: the report is not written: {problem}"
+            return
+        if self._report is not None:
+            self._config.stash[ci.WRITTEN] = self._report
 
     def _standings(self, results: tuple[Result, ...], *, early: bool) -> tuple[Standing, ...]:
         target = self._state.target
@@ -323,6 +345,8 @@ class RunPlugin:
             terminalreporter.write_line(
                 "The run hung beyond its time-out and was ended; see run_timeout.", red=True
             )
+        if self._trouble:
+            terminalreporter.write_line(self._trouble, red=True)
         if self._report is not None:
             finish.show(self._report, terminalreporter)
         elif self._config.option.collectonly:

@@ -45,7 +45,7 @@ def spare_strangers(request: Request, journal: Journal, send: Callable[[Request]
 
 
 def _path(kind: str, resource_id: str) -> str:
-    return f"/{kind}/{quote(resource_id, safe='')}"
+    return f"/{kind}/{quote(resource_id, safe='', errors='surrogatepass')}"
 
 
 def _is_ours(

@@ -42,7 +42,7 @@ class Made:
     @property
     def path(self) -> str:
         """Where it is, relative to the base URL."""
-        return f"/{self.kind}/{quote(self.id, safe='')}"
+        return f"/{self.kind}/{quote(self.id, safe='', errors='surrogatepass')}"
 
     def value(self, path: str) -> Json:
         """Return what the server shows at a path, or None."""

@@ -248,6 +248,7 @@ def test_a_waiver_that_is_over_is_not_hidden_behind_a_new_one(tmp_path: Path, sp
         (b"url = ", "is not valid TOML"),
         (b"\xff\xfe", "is not valid TOML"),
         (b'waivers = [{requirement = "X-1", reason = "r"}]\n', r"under a \[\[waivers\]\]"),
+        (b"waivers = 3\n", r"under a \[\[waivers\]\]"),
         (b"a = " + b"[" * 100_000, "is not valid TOML"),
     ],
 )
@@ -259,6 +260,12 @@ def test_a_file_that_nothing_can_be_added_to_is_left_alone(
     with pytest.raises(ReportError, match=said):
         accept(file, [offer()], TERMS, TODAY)
     assert file.read_bytes() == content
+
+
+def test_what_is_no_file_is_left_as_it_is() -> None:
+    with pytest.raises(ReportError, match="cannot write /dev/null: it is no regular file"):
+        accept(Path("/dev/null"), [offer()], TERMS, TODAY)
+    assert Path("/dev/null").is_char_device()
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

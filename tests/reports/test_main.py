@@ -80,6 +80,9 @@ def test_without_an_output_the_form_is_printed(saved: Path) -> None:
         ["render"],
         ["render", "missing.json"],
         ["render", "."],
+        ["compare", "x" * 300, "."],
+        ["verify", "x" * 300],
+        ["submission", "okta", "x" * 300],
         ["render", "missing.json", "--format", "pdf"],
         ["render", "missing.json", "--colour"],
         ["paint"],
@@ -105,6 +108,20 @@ def test_a_broken_report_is_one_sentence_and_status_4(
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+def test_a_full_disk_behind_what_is_printed_is_one_sentence_and_status_4(saved: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run(  # noqa: S603 - our own command, our own arguments
+            [sys.executable, "-m", "reports", "render", str(saved), "--format", "md"],
+            cwd=Path(__file__).parents[2],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert run.returncode == 4
+    assert run.stderr == "scimproof: cannot use the output: No space left on device\n"
+
+
 def test_an_output_that_cannot_be_written_is_one_sentence_and_status_4(
     saved: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -116,3 +133,25 @@ def test_an_output_that_cannot_be_written_is_one_sentence_and_status_4(
 def test_help_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["render", "--help"]) == 0
     assert "REPORT_JSON" in capsys.readouterr().out
+
+
+def test_an_output_that_is_no_file_is_written_to_and_stays_what_it_is(
+    saved: Path, tmp_path: Path
+) -> None:
+    """As root, whatever stands at the place could be replaced, be it /dev/stdout."""
+    device, out = tmp_path / "device", tmp_path / "said"
+    os.mkfifo(device)
+    words = ["sh", "-c", 'cat "$0" > "$1"', str(device), str(out)]
+    with subprocess.Popen(words) as reader:  # noqa: S603 - our own words
+        assert main(["render", str(saved), "--format", "md", "--output", str(device)]) == 0
+        assert reader.wait(20) == 0
+    assert device.is_fifo()
+    assert out.read_text("utf-8").startswith("# SCIM compatibility")
+
+
+@pytest.mark.parametrize("output", ["/", ".", "/dev"])
+def test_a_folder_as_output_is_one_sentence_and_status_4(
+    saved: Path, capsys: pytest.CaptureFixture[str], output: str
+) -> None:
+    assert main(["render", str(saved), "--format", "md", "--output", output]) == 4
+    assert capsys.readouterr().err == f"scimproof: cannot write {output!r}: Is a directory\n"

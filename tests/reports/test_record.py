@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -212,6 +213,31 @@ def test_a_file_that_is_no_report_is_one_sentence(
         read_report(path)
     assert str(path) in str(caught.value)
     assert len(str(caught.value)) < 600
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are of POSIX")
+def test_a_pipe_that_nobody_fills_is_one_sentence(tmp_path: Path) -> None:
+    pipe = tmp_path / "report.json"
+    os.mkfifo(pipe)
+    with pytest.raises(ReportError, match="is not JSON"):
+        read_report(pipe)
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="no shell here gives a pipe a name")
+def test_a_pipe_that_somebody_fills_slowly_is_read_to_its_end(
+    whole: Report, tmp_path: Path
+) -> None:
+    written = write_report(tmp_path, whole, Redactor())
+    words = ["sh", "-c", 'sleep 0.2; cat "$0"', str(written)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as writer:  # noqa: S603 - our own words
+        assert writer.stdout is not None
+        assert read_report(Path(f"/dev/fd/{writer.stdout.fileno()}")) == whole
+
+
+def test_a_device_without_end_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reports.record._LARGEST", 1024**2)
+    with pytest.raises(ReportError, match="'/dev/zero' is larger than 1 MB"):
+        read_report(Path("/dev/zero"))
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:

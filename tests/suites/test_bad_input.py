@@ -322,3 +322,12 @@ def test_a_dialect_alone_runs_no_case_of_another(command: Command) -> None:
     fine(done, 0)
     assert [each["dialect"] for each in done.report["results"]] == ["oin"]
     assert json.dumps(done.report["run"]["options"]["dialect"]) == '["oin"]'
+
+
+def test_a_report_that_cannot_be_written_is_one_sentence_and_exit_1(command: Command) -> None:
+    (command.directory / "report.html").mkdir(parents=True)
+    done = command.run("--only", "OKTA-DEL-1")
+    fine(done, 1)
+    assert "the report is not written: cannot write" in done.said
+    assert "Is a directory" in done.said
+    assert not (command.directory / ".running").exists()

@@ -273,6 +273,17 @@ def test_an_id_cannot_change_the_path() -> None:
     assert calls == ["/Users/..%2FGroups%2F1%3Fx%23y"]
 
 
+def test_an_id_that_utf_8_cannot_carry_does_not_stop_the_deletion() -> None:
+    calls: list[str] = []
+
+    def call(method: str, target: str) -> tuple[int, bytes]:
+        calls.append(target)
+        return 204, b""
+
+    sweep(made(None, ("Users", "a", 201, b'{"id": "x\\ud800"}')), call)
+    assert calls == ["/Users/x%ED%A0%80"]
+
+
 def test_journals_of_several_cases_share_a_file(path: Path) -> None:
     for owner in ("gw0.1", "gw1.1"):
         journal = Journal(path, owner=owner)
