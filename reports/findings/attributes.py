@@ -32,6 +32,7 @@ _WORDS_TOO = (
 )
 _NAMES = {name.lower(): name for name in (*JSON_TYPES, *_WORDS_TOO)}
 ALWAYS_THERE = ("active", "userName", "id", "meta", "schemas")
+_OF_PEOPLE = ("active", "userName", "password", "emails", "name", "title", "roles", "manager")
 _TYPES = (
     *("invalidFilter", "tooMany", "uniqueness", "mutability", "invalidSyntax", "invalidPath"),
     *("noTarget", "invalidValue", "invalidVers", "sensitive"),
@@ -46,14 +47,15 @@ def known(name: str) -> str:
     return _NAMES.get(name.lower(), "")
 
 
-def attribute_of(result: Result) -> str:
+def attribute_of(result: Result, kind: str = "") -> str:
     """Return the attribute that a finding is about, as far as its texts name one.
 
     What came of a request of the RFC's names whatever there is; an IdP names what it looks at.
+    Of a group it is none that people alone have.
     """
     texts = (result.expected, result.actual, result.title)
     for text in texts if result.idp else texts[:1]:
-        named = _named(text or "")
+        named = [name for name in _named(text or "") if kind != "group" or name not in _OF_PEOPLE]
         if named:
             return "+".join(named[:3])
     return ""
@@ -66,7 +68,7 @@ def is_nothing(result: Result) -> bool:
 
 def _named(text: str) -> list[str]:
     found = set()
-    for mark, word in _NAMED.findall(text[:400]):
+    for mark, word in _NAMED.findall(text[:400].replace("e-mail", "emails")):
         name = _NAMES.get(word.lower())
         if name and (name not in _WORDS_TOO or mark or text.startswith(word)):
             found.add(name)

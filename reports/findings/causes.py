@@ -116,6 +116,7 @@ def _telling(result: Result) -> tuple[object, ...]:
         result.verdict is not Verdict.FAIL,
         result.idp is None,
         result.level == TEST,
+        "-HIST-" in result.requirement,
         len(result.evidence) > _SHORT,
         known,
         result.requirement,

@@ -28,6 +28,8 @@ def deciding_exchange(result: Result, shown: Exchange) -> Exchange:
         return _maker(result, shown)
     if is_write(shown):
         return _deleted(result, shown)
+    if view.part(shown, "response").get("body") == {}:
+        return shown  # nobody is in it, which proves nothing of a write
     for earlier in reversed(before(result, shown)):
         if is_write(earlier) and done(earlier) and _shows(result, shown, earlier):
             return shown if _is_as_asked(shown, earlier) else earlier
@@ -41,12 +43,20 @@ def _deleted(result: Result, shown: Exchange) -> Exchange:
 
 
 def _maker(result: Result, shown: Exchange) -> Exchange:
-    """Return the create of what is not found, unless it was deleted; else the exchange itself."""
+    """Return the write after which something is not found; the exchange itself if it was deleted.
+
+    That is the create, unless it was there later: then the last write on it, or since it was seen.
+    """
+    since: Exchange | None = None
     for earlier in reversed(before(result, shown)):
-        if method(earlier) == "DELETE" and path(earlier) == path(shown) and done(earlier):
-            return shown
+        if done(earlier) and path(earlier) == path(shown):
+            if method(earlier) == "DELETE":
+                return shown
+            return earlier if is_write(earlier) else since or shown
         if method(earlier) == "POST" and _made(earlier) == path(shown):
             return earlier
+        if since is None and is_write(earlier) and done(earlier):
+            since = earlier
     return shown
 
 
@@ -62,7 +72,7 @@ def _shows(result: Result, shown: Exchange, earlier: Exchange) -> bool:
     if mine.count("/") < 2:
         return False
     if method(earlier) == "DELETE":
-        return mine == path(shown) or _names(result, shown, mine.rpartition("/")[2])
+        return mine == path(shown) or _names(result, shown, earlier)
     if is_write(shown):
         return False
     if mine == path(shown):
@@ -85,10 +95,14 @@ def _made(exchange: Exchange) -> str:
     return f"{path(exchange).rstrip('/')}/{made}" if isinstance(made, str) else ""
 
 
-def _names(result: Result, shown: Exchange, wanted: str) -> bool:
-    """Tell whether an id is anywhere in a reply, which may be cut, or in what came."""
-    body = view.part(shown, "response").get("body")
-    return wanted in view.compact(body) or wanted in (result.actual or "")
+def _names(result: Result, shown: Exchange, deleted: Exchange) -> bool:
+    """Tell whether what was deleted is named in what came, or in a reply, which may be cut.
+
+    Another person may name a manager who is gone, which is not what every finding is about.
+    """
+    wanted, body = path(deleted).rpartition("/")[2], view.part(shown, "response").get("body")
+    beside = endpoint(shown) == endpoint(deleted) and not is_search(shown)
+    return wanted in (result.actual or "") or (not beside and wanted in view.compact(body))
 
 
 def _found(exchange: Exchange) -> set[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from .outcomes import IGNORED
 from .outcomes import REFUSED
 from .outcomes import REPLY
 from .outcomes import STALE
+from .shapes import Shape
 from .signatures import Signature
 
 
@@ -56,7 +58,7 @@ def grouped(findings: Sequence[Found]) -> list[list[Found]]:
     by_token: dict[str, int] = {}
     wider = _Wider(
         never=_never_locked_out(findings),
-        gone=frozenset(each.about.shape.kind for each in findings if each.about.outcome == GONE),
+        gone=_gone(each.about.shape for each in findings if each.about.outcome == GONE),
     )
     for position, found in enumerate(findings):
         for token in (*_tokens(found), *wider.tokens(found.about)):
@@ -84,20 +86,32 @@ def _tokens(found: Found) -> Iterator[str]:
 class _Wider:
     """What the whole report shows about a server, so that more findings have one cause.
 
-    `never`: no way of setting a person inactive does. `gone`: people or groups are not there after
-    they were made, so that whatever is written to them is not found.
+    `never`: no way of setting a person inactive does. `gone`: after which one act people or groups
+    are not there, so that whatever is written to them is not found.
     """
 
     never: bool
-    gone: frozenset[str]
+    gone: Mapping[str, str]
 
     def tokens(self, about: Signature) -> Iterator[str]:
         """Return what a finding shares with others for that."""
         if self.never and _keeps(about):
             yield "nobody is ever locked out"
         missed = about.status == 404 and about.outcome in (REFUSED, REPLY)
-        if about.shape.kind in self.gone and (missed or about.outcome == GONE):
-            yield f"gone|{about.shape.kind}"
+        kind, act = about.shape.kind, about.shape.act
+        if kind in self.gone and (missed or (about.outcome == GONE and self.gone[kind] == act)):
+            yield f"gone|{kind}"
+        elif about.outcome == GONE:
+            yield f"gone|{kind}|{act}"
+
+
+def _gone(shapes: Iterable[Shape]) -> dict[str, str]:
+    """Return after which act people and groups are not there: their creation, or the only other."""
+    acts: dict[str, set[str]] = {}
+    for each in shapes:
+        acts.setdefault(each.kind, set()).add(each.act)
+    only = {kind: {"create"} & found or found for kind, found in acts.items()}
+    return {kind: next(iter(found)) for kind, found in only.items() if len(found) == 1}
 
 
 def _keeps(about: Signature) -> bool:

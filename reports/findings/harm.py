@@ -28,14 +28,16 @@ Place = tuple[str, str, str]  # the titles of an IdP and of its dialect, and a f
 
 # What a cause is like, the most harmful first.
 JOB, ACCESS, EXPOSED, MISSING = "job", "access", "security", "missing"
-DATA, CONSOLE, PROTOCOL = "data", "console", "protocol"
-ORDER = (JOB, ACCESS, EXPOSED, MISSING, DATA, CONSOLE, PROTOCOL)
+DATA, CONSOLE, UNSAFE, PROTOCOL = "data", "console", "unsafe", "protocol"
+ORDER = (JOB, ACCESS, EXPOSED, MISSING, DATA, UNSAFE, CONSOLE, PROTOCOL)
 
 _TAKING = ("deactivate", "delete", "remove-member", "set-members")
 _MAKING = ("create", "add-member", "activate", "search", "any")
-_UNDONE = (REFUSED, CRASHED, SILENT, SHUT, IGNORED, STALE, GONE, LEFT)
+_UNDONE = (REFUSED, CRASHED, SILENT, SHUT, IGNORED, STALE, LEFT)
 # What a console shows are a server's words; which form an IdP sends is no consequence.
 _UNTELLING = re.compile(r"its console shows:|is not settled|^\(")
+# Requirements of safety that let somebody in where they are not followed; others show too much.
+_LETS_IN = re.compile(r"SEC-(AUTH-([123478]|1[0-2])|TENANT-[1-4]|METHOD-[14]|ASSIGN-[13])$")
 TEST = "TEST"
 CERTAINTIES = ("doc", "test", "code", "wild", "inferred")
 
@@ -66,7 +68,7 @@ def harm(report: Report, results: Sequence[Result], about: Signature) -> Harm:
     return Harm(
         scope=scope,
         kind=kind,
-        says=_says(results, kind),
+        says=_says(report, results, kind),
         stops=stops,
         warns=warns,
         rank=_rank(results, kind, stops),
@@ -108,16 +110,16 @@ def _kind(results: Sequence[Result], about: Signature) -> str:
     if any(_is_exposed(result) for result in results):
         return EXPOSED
     if not from_idps:
-        return PROTOCOL
+        return UNSAFE if any(result.suite == "security" for result in results) else PROTOCOL
     if all(result.level == TEST for result in from_idps):
         return CONSOLE
     if about.shape.act in _TAKING and about.outcome in _UNDONE:
         return ACCESS
-    return MISSING if about.shape.act in _MAKING else DATA
+    return MISSING if about.outcome == GONE or about.shape.act in _MAKING else DATA
 
 
 def _is_exposed(result: Result) -> bool:
-    return result.suite == "security" and result.verdict is Verdict.FAIL
+    return result.verdict is Verdict.FAIL and bool(_LETS_IN.match(result.requirement))
 
 
 def _stops_the_job(result: Result) -> bool:
@@ -127,20 +129,27 @@ def _stops_the_job(result: Result) -> bool:
 
 
 def _scope(results: Sequence[Result], kind: str, about: Signature) -> str:
-    if kind in (JOB, EXPOSED, CONSOLE, PROTOCOL):
+    if kind in (JOB, EXPOSED, CONSOLE, UNSAFE, PROTOCOL):
         return kind
     return about.shape.kind or "user"
 
 
-def _says(results: Sequence[Result], kind: str) -> str:
+def _says_whose_job(report: Report, results: Sequence[Result]) -> str:
+    stopped = {result.idp for result in results if result.idp and _stops_the_job(result)}
+    titles = {summary.title for summary in report.idps if summary.idp in stopped}
+    whose = ", ".join(sorted(titles) or sorted(idp for idp in stopped if idp))
+    return view.one_line(wording("causes")("harm.job", whose=whose))
+
+
+def _says(report: Report, results: Sequence[Result], kind: str) -> str:
     """Return what the catalogue says most often happens, else what this kind of harm is.
 
     A case that replays one sequence speaks of what it is about; one that plays a history speaks of
     all that may come of it, so it is heard only where there is no other.
     """
-    plain = wording("causes")(f"harm.{kind}")
     if kind == JOB:
-        return plain
+        return _says_whose_job(report, results)
+    plain = wording("causes")(f"harm.{kind}")
     said = [
         result
         for result in results

@@ -47,7 +47,7 @@ SHUT_STATUSES = {
 # RFC 7644 section 3.12, table 8; 405 is HTTP's own.
 _KNOWN_ERRORS = (400, 401, 403, 404, 405, 409, 412, 413, 500, 501)
 _KNOWN_SUCCESS = (200, 201, 204, 304, 307, 308)
-_ERROR_ASKED = re.compile(r"\b[45]\d\d\b|refus|\berror", re.IGNORECASE)
+_ERROR_ASKED = re.compile(r"\b[45]\d\d\b|refus|(?<!:)\berror", re.IGNORECASE)
 
 
 def outcome_of(result: Result, shown: Exchange, deciding: Exchange) -> str:
@@ -60,6 +60,8 @@ def outcome_of(result: Result, shown: Exchange, deciding: Exchange) -> str:
     asked = bool(_ERROR_ASKED.search(expected))
     if came == 404 and _is_missed(result, shown):
         return GONE
+    if came >= 400 and _is_beside_the_status(result, came):
+        return REPLY
     if came < 400:
         return ACCEPTED if asked else _answered(came, result)
     if came in SHUT_STATUSES and str(came) not in expected:
@@ -73,7 +75,7 @@ def outcome_of(result: Result, shown: Exchange, deciding: Exchange) -> str:
 
 def _undone(result: Result, shown: Exchange, deciding: Exchange) -> str:
     """Return how a write went that a later request shows not to have been done."""
-    if status(shown) == 404 and method(deciding) == "POST":
+    if status(shown) == 404:
         return GONE
     if method(deciding) == "DELETE" and endpoint(deciding) != endpoint(shown):
         return LEFT
@@ -85,6 +87,12 @@ def _undone(result: Result, shown: Exchange, deciding: Exchange) -> str:
     named = attribute_of(result) or ("active" if "active" in shape(deciding).detail else "")
     differs = any(told.get(name) != read.get(name) for name in named.split("+") if name in told)
     return STALE if differs else IGNORED
+
+
+def _is_beside_the_status(result: Result, came: int) -> bool:
+    """Tell whether a finding is about what an error says or shows, not about its status."""
+    said = result.actual or ""
+    return result.idp is None and said != "" and str(came) not in said
 
 
 def _is_missed(result: Result, shown: Exchange) -> bool:

@@ -160,8 +160,19 @@ def _change(body: Json) -> tuple[str, str, str]:
         word = "deactivate" if _is_false(state) else "activate"
         return word, op, f"{detail} {_literal(state)}"
     if names.startswith("members"):
+        every = _verbs(operations)
+        if len(every) > 1:
+            return "set-members", "+".join(every), f"{'+'.join(every)} members"
         return _MEMBER_ACTS.get(op, "set-members"), op, detail
     return "change", op, detail
+
+
+def _verbs(operations: Json) -> list[str]:
+    """Return what the operations of a PATCH do, each word once."""
+    given = operations if isinstance(operations, list) else []
+    return sorted(
+        {str(each.get("op", "")).lower()[:10] for each in given if isinstance(each, dict)}
+    )
 
 
 def plain_path(given: Json) -> str:

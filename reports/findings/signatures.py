@@ -47,6 +47,7 @@ from .shapes import done
 from .shapes import endpoint
 from .shapes import is_write
 from .shapes import method
+from .shapes import only_resource
 from .shapes import query
 from .shapes import shape
 from .shapes import status
@@ -63,7 +64,9 @@ class Signature:
 
     `attribute` is what the finding is about, if one is known, and `lost` whether nothing of it
     came. `complaint` has the attributes that an error message names. `apart` keeps findings apart
-    where the request alone tells too little.
+    where the request alone tells too little. `since` is what happened to an account after the last
+    write on a group, so that it may be what the group has lost its member by. `unkept` tells that
+    the deciding request has sent the attribute, and that it is not shown as sent.
     """
 
     shape: Shape
@@ -73,6 +76,8 @@ class Signature:
     lost: bool = False
     complaint: str = ""
     apart: str = ""
+    since: str = ""
+    unkept: bool = False
 
     @property
     def text(self) -> str:
@@ -105,25 +110,31 @@ def signature(result: Result) -> Signature:
     if shown is None:
         none = Shape(line="", act="other", kind="")
         return Signature(shape=none, outcome=REPLY, apart=result.requirement)
-    deciding = deciding_exchange(result, shown)
+    # What must never be shown is the matter of the reply that shows it, whoever wrote it.
+    secret = result.requirement.startswith("SEC-SECRET-")
+    deciding = shown if secret else deciding_exchange(result, shown)
     outcome = outcome_of(result, shown, deciding)
-    return _of_every_request(result, shown, outcome) or Signature(
+    return _of_every_request(result, shown, deciding, outcome) or Signature(
         shape=shape(deciding),
         outcome=outcome,
         status=status(shown),
-        attribute=attribute_of(result),
+        attribute=attribute_of(result, shape(deciding).kind),
         lost=is_nothing(result),
         complaint="+".join(blamed(shown)[:3]),
         apart=_apart(result, shape(deciding), outcome, shown),
+        unkept=_is_unkept(result, shown, deciding),
+        since=_between(result, shape(deciding), shown) if outcome == IGNORED else "",
     )
 
 
-def _of_every_request(result: Result, shown: Exchange, outcome: str) -> Signature | None:
+def _of_every_request(
+    result: Result, shown: Exchange, deciding: Exchange, outcome: str
+) -> Signature | None:
     """Return the signature of a fault that shows whatever was asked; None for any other."""
     if outcome in (SHUT, ODD):
         return _shut(shown, outcome)
     if outcome == GONE:
-        return _gone(shown)
+        return _gone(shown, deciding)
     kind, attribute = shape(shown).kind, attribute_of(result)
     if outcome in (IGNORED, REPLY):
         found = _misshown(shown, attribute, lost=is_nothing(result))
@@ -187,9 +198,11 @@ def _shut(shown: Exchange, outcome: str) -> Signature:
     return Signature(shape=Shape(line=line, act="any", kind=""), outcome=outcome, status=said)
 
 
-def _gone(shown: Exchange) -> Signature:
-    """Return the signature of what is not there after it was made."""
+def _gone(shown: Exchange, deciding: Exchange) -> Signature:
+    """Return the signature of what is not there after it was made, or after another write."""
     about = shape(shown)
+    if deciding is not shown and method(deciding) != "POST":
+        return Signature(shape=shape(deciding), outcome=GONE, status=status(shown))
     line = f"POST /{endpoint(shown)}"
     return Signature(
         shape=Shape(line=line, act="create", kind=about.kind), outcome=GONE, status=status(shown)
@@ -219,7 +232,8 @@ def _apart(result: Result, about: Shape, outcome: str, shown: Exchange) -> str:
         return complaint_of(shown)
     if outcome == CRASHED and about.act == "search":
         return f"{about.detail.partition(' ')[0]} {complaint_of(shown)}"
-    attribute, lost = attribute_of(result), " lost" if is_nothing(result) else ""
+    attribute = attribute_of(result, about.kind)
+    lost = " lost" if is_nothing(result) else ""
     if result.idp is None and not (outcome == STALE and attribute):
         return f"{result.requirement} {attribute}{lost}"
     return f"{attribute}{lost}" if attribute else result.requirement
@@ -227,12 +241,28 @@ def _apart(result: Result, about: Shape, outcome: str, shown: Exchange) -> str:
 
 def _since(result: Result, about: Shape, shown: Exchange) -> str:
     """Return what took a member away after it was added: that its account ended, or nothing."""
-    if about.act != "add-member":
+    ended = _between(result, about, shown) if about.act == "add-member" else ""
+    return f"after {ended}" if ended else ""
+
+
+def _is_unkept(result: Result, shown: Exchange, deciding: Exchange) -> bool:
+    """Tell whether a write has sent the attribute of a finding, and another value is shown."""
+    body = view.part(deciding, "request").get("body")
+    names = attribute_of(result, shape(deciding).kind).split("+")
+    read, sent = only_resource(shown) or {}, body if isinstance(body, dict) else {}
+    kept = any(name in sent and sent[name] == read.get(name) for name in names)
+    said = view.compact(sent.get("Operations", body)).lower()
+    return not kept and all(name.lower() in said for name in names)
+
+
+def _between(result: Result, about: Shape, shown: Exchange) -> str:
+    """Return how an account ended or began anew after the last write on a group, if it did."""
+    if about.kind != "group":
         return ""
     writes = (shape(each) for each in reversed(before(result, shown)) if is_write(each))
     for write in writes:
         if write.line == about.line:
             return ""
         if write.kind == "user" and write.act in ("deactivate", "delete", "activate"):
-            return f"after {write.act}"
+            return write.act
     return ""

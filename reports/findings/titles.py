@@ -6,22 +6,21 @@ from reports import view
 from reports.model import Result
 from reports.wording import wording
 
+from .outcomes import GONE
+from .outcomes import IGNORED
+from .shapes import is_search
 from .signatures import Signature
 
 
 def title(about: Signature, result: Result) -> str:
     """Return what the server does, in a sentence for somebody who has never seen SCIM."""
     words, act = wording("causes"), f"{about.shape.act}-{about.shape.kind}".rstrip("-")
-    if about.by_text:
+    if about.by_text and about.outcome != GONE:
         act = f"text-{act}"
     case = view.one_line(result.title, 200)
-    if f"act.{act}" not in words:
+    if f"act.{act}" not in words or _is_amid_others(about, result):
         return words("outcome.other", title=case)
-    choices = (
-        f"outcome.{about.outcome}-{about.status}",
-        f"outcome.{about.outcome}-{act}" if _is_about(about.shape.act, result) else "",
-        f"outcome.{about.outcome}-{_about(about)}",
-    )
+    choices = _choices(about, result, act)
     key = next((each for each in choices if each in words), f"outcome.{about.outcome}")
     return words(
         key,
@@ -32,6 +31,27 @@ def title(about: Signature, result: Result) -> str:
         complaint=_listed(about.complaint),
         value=view.one_line(about.shape.line.partition(": ")[2], 80),
     )
+
+
+def _choices(about: Signature, result: Result, act: str) -> tuple[str, ...]:
+    """Return the sentences that may fit, the most telling first; not all of them exist."""
+    shown = view.shown_exchange(result)
+    listed = about.outcome == IGNORED and shown is not None and is_search(shown)
+    fits = about.outcome == GONE or _is_about(about.shape.act, result)
+    return (
+        f"outcome.listed-{act}" if listed else "",
+        f"outcome.after-{about.since}" if _is_about("members", result) else "",
+        f"outcome.{about.outcome}-{about.status}",
+        f"outcome.{about.outcome}-{act}" if fits else "",
+        f"outcome.{about.outcome}-{_about(about, result)}",
+    )
+
+
+def _is_amid_others(about: Signature, result: Result) -> bool:
+    """Tell whether a finding comes after many writes, of which the last need not be to blame."""
+    plain = about.shape.act in ("deactivate", "activate", "delete")
+    tells = plain and _is_about(about.shape.act, result)
+    return about.outcome == IGNORED and "-HIST-" in result.requirement and not tells
 
 
 def _is_about(act: str, result: Result) -> bool:
@@ -48,10 +68,13 @@ def _listed(attribute: str) -> str:
     return ", ".join(f"`{name}`" for name in attribute.split("+"))
 
 
-def _about(about: Signature) -> str:
+def _about(about: Signature, result: Result) -> str:
     if about.complaint:
         return "named"
-    if not about.attribute:
+    said = f"{result.expected} {result.actual}".replace("e-mail", "emails")
+    if not about.attribute or not all(name in said for name in about.attribute.split("+")):
+        return "any"
+    if about.outcome == IGNORED and not about.unkept:
         return "any"
     return "lost" if about.lost else "other"
 

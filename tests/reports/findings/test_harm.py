@@ -27,7 +27,14 @@ IDP: dict[str, Any] = {"idp": "okta", "level": "NEEDS", "expected": "success"}
 CASES: dict[str, dict[str, Any]] = {
     "job": IDP | {"evidence": one("GET", "/Users"), "scope": "job"},
     "access": IDP | {"evidence": one("PATCH", "/Users/1", body=OFF), "scope": "object"},
-    "security": {"suite": "security", "evidence": one("GET", "/Users", 200)},
+    "security": {
+        **{"suite": "security", "requirement": "SEC-AUTH-1"},
+        "evidence": one("GET", "/Users", 200),
+    },
+    "unsafe": {
+        **{"suite": "security", "requirement": "SEC-ERROR-1", "expected": "no stack trace"},
+        "evidence": one("POST", "/Users"),
+    },
     "missing": IDP | {"evidence": one("POST", "/Users")},
     "data": IDP | {"evidence": one("PUT", "/Users/1", body={})},
     "console": IDP | {"evidence": one("GET", "/Schemas"), "level": "TEST"},
