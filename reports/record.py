@@ -79,6 +79,11 @@ def read_data(path: Path) -> Json:
     return _parsed(path, _content(path))
 
 
+def report_at(path: Path) -> Report:
+    """Return the report of a file, or of the folder of a run; raises ReportError."""
+    return read_report(path / REPORT_NAME if path.is_dir() else path)
+
+
 def append_jsonl(path: Path, obj: Mapping[str, Json]) -> None:
     """Append one object as a line, in a single unbuffered write, so that a crash tears one line.
 

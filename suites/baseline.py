@@ -10,12 +10,12 @@ from rich.console import Console
 import reports
 from reports import Verdict
 from reports.forms.printing import Page
+from reports.record import report_at
 from reports.renderings import write_text
 from reports.side_by_side.comparison import Change
 from reports.side_by_side.comparison import Comparison
 from reports.side_by_side.comparison import Pair
 from reports.side_by_side.comparison import compare
-from reports.side_by_side.comparison import report_at
 from reports.side_by_side.comparison_page import render_html
 from reports.side_by_side.comparison_text import print_comparison
 from reports.side_by_side.comparison_text import render_markdown

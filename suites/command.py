@@ -301,7 +301,7 @@ _forward(
 )
 _forward("idp", "idp_profiles.__main__", "Drive one mock IdP by hand.")
 _forward("traffic", "idp_profiles.traffic.__main__", "Record, replay and compare real traffic.")
-_forward("report", "reports.__main__", "Render a report again.")
+_forward("report", "reports.__main__", "Render, compare and publish reports.")
 _forward("explain", "suites.explain", "Say from a log what went wrong.")
 
 

@@ -24,7 +24,7 @@ from reports.accepting import chosen
 from reports.model import Report
 from reports.model import Verdict
 from reports.reading import ReportError
-from reports.side_by_side.comparison import report_at
+from reports.record import report_at
 from reports.wording import wording
 
 _MOST_NAMES = 4

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from reports.record import read_report
+from reports.record import report_at
 from reports.renderings import write_text
 from reports.vendors.badge import render_badge
 from reports.vendors.badge import render_endpoint
@@ -30,7 +30,7 @@ from reports.vendors.badge import render_endpoint
 def badge(source: Path, idp: str | None, form: str, output: Path | None) -> None:
     """Say in one line what REPORT_JSON shows, and no more than that."""
     render = render_badge if form == "svg" else render_endpoint
-    text = render(read_report(source), idp)
+    text = render(report_at(source), idp)
     if output is None:
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     else:

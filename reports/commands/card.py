@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from reports.record import read_report
+from reports.record import report_at
 from reports.renderings import write_text
 from reports.vendors.card_forms import render_card_markdown
 from reports.vendors.card_forms import render_card_page
@@ -36,7 +36,7 @@ def card(source: Path, vendor: Path | None, form: str, output: Path | None) -> N
     """Fill the vendor card from REPORT_JSON, every field with where it comes from."""
     stated = read_vendor(vendor) if vendor else None
     render = render_card_page if form == "html" else render_card_markdown
-    text = render(read_report(source), stated)
+    text = render(report_at(source), stated)
     if output is None:
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     else:

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from reports.record import report_at
 from reports.renderings import write_text
 from reports.side_by_side.comparison import Comparison
 from reports.side_by_side.comparison import compare as compared
-from reports.side_by_side.comparison import report_at
 from reports.side_by_side.comparison_page import render_html
 from reports.side_by_side.comparison_text import print_comparison
 from reports.side_by_side.comparison_text import render_markdown

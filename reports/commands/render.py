@@ -16,7 +16,7 @@ from reports.forms.printing import console_on
 from reports.forms.terminal import render_terminal
 from reports.model import Report
 from reports.page import render_html
-from reports.record import read_report
+from reports.record import report_at
 from reports.renderings import write_text
 
 _TEXTS: dict[str, Callable[[Report], str]] = {
@@ -41,14 +41,14 @@ _TEXTS: dict[str, Callable[[Report], str]] = {
 )
 @click.option("--full", is_flag=True, help="On the terminal: every feature and every finding.")
 def render(source: Path, form: str, output: Path | None, *, full: bool) -> None:
-    """Render REPORT_JSON again."""
+    """Render REPORT_JSON (or its folder) again."""
     if full and form != "terminal":
         raise click.UsageError("--full is for the terminal; every other form has all findings.")
-    report = read_report(source)
+    report, folder = report_at(source), source if source.is_dir() else source.parent
     if form == "terminal" and output is None:
-        render_terminal(report, source.parent, console_on(), full=full)
+        render_terminal(report, folder, console_on(), full=full)
         return
-    as_text = partial(_terminal_text, directory=source.parent, full=full)
+    as_text = partial(_terminal_text, directory=folder, full=full)
     text = _TEXTS.get(form, as_text)(report)
     if output is None:
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))

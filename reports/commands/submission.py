@@ -9,8 +9,7 @@ from urllib.parse import quote
 
 import click
 
-from reports.record import REPORT_NAME
-from reports.record import read_report
+from reports.record import report_at
 from reports.renderings import write_text
 from reports.vendors.catalogues import NAMES
 from reports.vendors.submission import submission as held_against
@@ -34,10 +33,9 @@ from reports.vendors.submission_forms import render_submission_page
 )
 def submission(idp: str, source: Path, form: str, output: Path | None) -> None:
     """Hold what the catalogue of IDP asks of a vendor against REPORT_JSON (or its folder)."""
-    path = source / REPORT_NAME if source.is_dir() else source
-    asked = held_against(idp, read_report(path))
+    asked = held_against(idp, report_at(source))
     render = render_submission_page if form == "html" else render_submission_markdown
-    text = render(asked, _way(path.parent, output))
+    text = render(asked, _way(source if source.is_dir() else source.parent, output))
     if output is None:
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,6 +49,12 @@ class Cause:
     results: tuple[Result, ...]
     keys: tuple[str, ...]
     blocks: tuple[Result, ...] = ()
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """How to mend it, each hint once: what most of its findings say comes first."""
+        said = Counter(result.hint for result in self.results if result.hint)
+        return tuple(hint for hint, _ in said.most_common())
 
 
 def cause_key(result: Result) -> str:

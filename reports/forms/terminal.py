@@ -30,7 +30,7 @@ from .terminal_details import print_findings
 
 _say = wording("terminal")
 _MOST_CAUSES = 8
-_MOST_HINTS = 2  # each finding has a hint of its own; those of the first fit the cause best
+_MOST_HINTS = 2  # each finding has a hint of its own
 _MOST_WARNINGS = 8
 _MOST_REASONS = 4  # of each kind
 _MOST_NAMES = 5
@@ -190,12 +190,11 @@ def _print_cause(page: Page, number: int, cause: Cause) -> None:
     title = _say("causes.number", number=number, title=view.one_line(cause.title, 200))
     page.prose(title, STYLES[cause.verdict], hang=3)
     first = cause.results[0]
-    hints = dict.fromkeys(each.hint for each in cause.results if each.hint)
     for line in (
         _hit(cause),
         _say("causes.seen", seen=view.one_line(cause.seen, 200)) if cause.seen else "",
         view.difference(first, 200),
-        *(_say("causes.hint", hint=view.one_line(hint)) for hint in [*hints][:_MOST_HINTS]),
+        *(_say("causes.hint", hint=view.one_line(hint)) for hint in cause.hints[:_MOST_HINTS]),
         _cases(cause),
     ):
         if line:

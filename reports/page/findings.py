@@ -66,7 +66,7 @@ def _entry(cause: Cause, entries: Entries) -> CauseEntry:
         others=tuple(map(entries.in_brief, others)),
         stops=_by_console(cause.harm.stops),
         warns=_by_console(cause.harm.warns),
-        hints=_each_once((each.hint for each in cause.results), _MOST_HINTS),
+        hints=cause.hints[:_MOST_HINTS],
         links=_links(cause.results),
         diagram=_diagram(lead, entries),
     )

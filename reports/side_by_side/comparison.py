@@ -13,14 +13,11 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from reports.findings.causes import cause_key
 from reports.model import Report
 from reports.model import Result
 from reports.model import Verdict
-from reports.record import REPORT_NAME
-from reports.record import read_report
 
 from .scope import Difference
 from .scope import differences
@@ -107,11 +104,6 @@ class Comparison:
         """Tell whether anything got worse: a regression, and with `strict` a new warning."""
         changes = (Change.REGRESSION, *([Change.NEW_WARNING] if strict else []))
         return bool(self.of(*changes))
-
-
-def report_at(path: Path) -> Report:
-    """Return the report of a file, or of the folder of a run; raises ReportError."""
-    return read_report(path / REPORT_NAME if path.is_dir() else path)
 
 
 def compare(old: Report, new: Report) -> Comparison:

@@ -215,7 +215,7 @@ def test_why_cases_were_not_tried_is_said_the_commonest_reason_first(
 def test_a_waived_case_says_why(result: MakeResult, report: MakeReport) -> None:
     waived = result(Verdict.WAIVED, notes=("waived until 2027-01-01: on purpose",))
     text = said(report(waived))
-    assert "~ 1 case of idp waived: waived until 2027-01-01: on purpose" in text
+    assert "~ 1 case of idp waived until 2027-01-01: on purpose" in text
 
 
 # -- the end ------------------------------------------------------------------------------------
