@@ -115,7 +115,8 @@ _RUN_HELP = """Usage: scimproof run [OPTIONS] [PYTEST OPTIONS]
   Every option may be written with the prefix --scim-. Other options go to pytest (-n 2, -x, -k …).
   While it runs one line says how far it is; with -v each case has a line, and the summary every
   finding, with -q nothing is said before the end (docs/terminal.md).
-  Exit status: 0 nothing bad; 1 a fail, error or inconclusive, or nothing judged; 4 bad input.
+  Exit status: 0 nothing bad; 1 a fail, error or inconclusive, or nothing judged; 2 interrupted;
+  4 bad input.
 """
 
 

@@ -21,6 +21,7 @@ from reports.model import Result
 from reports.model import Verdict
 from reports.products import ProductTable
 from reports.products import product_tables
+from reports.summary import SIMULATED
 from reports.wording import wording
 
 from .printing import Page
@@ -114,12 +115,12 @@ def _print_idps(page: Page, report: Report) -> None:
                 dialect = view.one_line(summary.dialect, 30)
                 place = _say("idp.place", title=place, dialect=dialect)
             worst = Verdict.worst(each.verdict for each in summary.features if each.verdict)
-            words = "; ".join(_features_in_words(summary, simulated=view.is_simulated(report)))
+            words = "; ".join(_features_in_words(summary))
             line = _say("idp.line", sign=view.SIGNS[worst], place=place, words=words)
             page.prose(line, STYLES[worst], hang=4)
 
 
-def _features_in_words(summary: IdpSummary, *, simulated: bool) -> list[str]:
+def _features_in_words(summary: IdpSummary) -> list[str]:
     """Return how many features work, and by name which do not."""
     known = summary.features
     if all(each.verdict is None for each in known):
@@ -134,6 +135,7 @@ def _features_in_words(summary: IdpSummary, *, simulated: bool) -> list[str]:
         if count := sum(each.verdict is verdict for each in known):
             key = f"idp.{verdict.value if verdict else 'unchecked'}"
             said.append(_say(key, count=count))
+    simulated = any(SIMULATED in each.label for each in known)
     return [*said, _say("idp.simulated")] if simulated else said
 
 
@@ -155,7 +157,9 @@ def _print_suites(page: Page, report: Report) -> None:
             grouped.setdefault(result.suite, []).append(result)
     for suite, results in grouped.items():
         worst = Verdict.worst(result.verdict for result in results)
-        words = view.counts(replace(report, results=tuple(results)))
+        # A run of everything tries simulated products too; that says nothing about this suite.
+        target = replace(report.target, simulated=any(each.simulated for each in results))
+        words = view.counts(replace(report, target=target, results=tuple(results)))
         line = _say(
             "suite.line", sign=view.SIGNS[worst], suite=view.one_line(suite, 60), words=words
         )

@@ -103,9 +103,21 @@ def test_each_suite_without_an_idp_has_a_line(result: MakeResult, report: MakeRe
 
 
 def test_a_simulation_is_called_one_in_each_line(report: MakeReport) -> None:
-    text = said(report(idps=(IDP,), target=Target(url=None, simulated=True)))
+    features = tuple(replace(each, label=f"{each.label}, simulated") for each in IDP.features)
+    simulated = replace(IDP, features=features)
+    text = said(report(idps=(simulated,), target=Target(url=None, simulated=True)))
     assert re.search(r"Okta: [^✗]*; simulated$", text, re.MULTILINE)
     assert "proves nothing about the product itself" in text
+
+
+def test_what_was_tried_on_a_server_beside_a_simulation_is_not_called_simulated(
+    result: MakeResult, report: MakeReport
+) -> None:
+    promise = result(suite="product", idp="okta", product="clockify", simulated=True)
+    rule = result(suite="protocol", idp=None, requirement="RFC7644-3.6-2")
+    text = said(report(promise, rule, idps=(IDP,), target=Target(url=None, simulated=True)))
+    assert re.search(r"^. protocol: 1 passed$", text, re.MULTILINE)
+    assert not re.search(r"^. Okta: .*simulated", text, re.MULTILINE)
 
 
 # -- what goes wrong ----------------------------------------------------------------------------
