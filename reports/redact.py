@@ -213,10 +213,14 @@ class Redactor:
 
 
 def _parts(secret: str) -> tuple[str, ...]:
-    """Return a secret and, for a verbatim header value, what follows its scheme."""
-    secret = secret.strip()
-    scheme, _, rest = secret.partition(" ")
-    return (secret, rest.strip()) if scheme.lower() in _SCHEMES else (secret,)
+    """Return a secret and, for a verbatim header value, what follows its scheme.
+
+    Space around it is no part of it, unless what is left is too short to be looked for alone.
+    """
+    inner = secret.strip()
+    scheme, _, rest = inner.partition(" ")
+    whole = inner if len(inner) >= _SHORTEST_SECRET or not inner else secret
+    return (whole, rest.strip()) if scheme.lower() in _SCHEMES else (whole,)
 
 
 def _any_spelling(secret: str) -> str:

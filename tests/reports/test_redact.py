@@ -297,6 +297,16 @@ def strings(data: Json) -> list[str]:
     return [data] if isinstance(data, str) else []
 
 
+def test_a_secret_is_masked_that_is_too_short_without_the_space_around_it() -> None:
+    assert Redactor(["ab1\x85"]).text("say ab1\x85 here, and ab1 there") == (
+        "say [redacted] here, and ab1 there"
+    )
+
+
+def test_space_alone_is_no_secret() -> None:
+    assert Redactor(["     "]).text("said      so") == "said      so"
+
+
 @settings(database=None, deadline=None, max_examples=150)
 @given(hidden())
 def test_a_secret_survives_nowhere_and_masking_twice_changes_nothing(
