@@ -40,6 +40,8 @@ def _unpacked(unpacker: zlib._Decompress, body: bytes) -> bytes:
     if unpacker.unconsumed_tail:
         # A small body may unpack to any size.
         raise Trouble(f"The reply unpacks to more than {LIMIT} bytes.")
+    if not unpacker.eof:
+        raise Trouble("The reply is compressed, and ends before its end.")
     return plain
 
 

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -28,7 +29,7 @@ class Entry:
     """One line of a mapping: a source attribute, or a constant, and where it goes.
 
     `type` makes the value the primary element of a multi-valued attribute. `when` limits the entry
-    to some occasions.
+    to some occasions. `default` is what goes out as it is for a person who has no such attribute.
     """
 
     path: str
@@ -37,12 +38,13 @@ class Entry:
     type: str | None = None
     primary: bool = False
     when: tuple[str, ...] = OCCASIONS
+    default: Json = None
 
     def value(self, person: Person) -> Json:
         """Return what goes to the path, or None when the person has no such attribute."""
         raw = self.constant if self.source is None else source_value(person, self.source)
         if raw is None or not self.primary:
-            return raw
+            return self.default if raw is None else raw
         element: dict[str, Json] = {"primary": True, "value": raw}
         return [element if self.type is None else {**element, "type": self.type}]
 
@@ -75,6 +77,22 @@ class AttributeMapping:
     def extensions(self, body: Mapping[str, Json]) -> list[str]:
         """Return the extension URNs that a body holds attributes of."""
         return [key for key in body if key.lower().startswith("urn:")]
+
+
+def carrying(mapping: AttributeMapping, wishes: Mapping[str, Json]) -> AttributeMapping:
+    """Return a mapping with what the app wants of every user, by SCIM path.
+
+    What a person has goes before it, as with a default value in an IdP's console.
+    """
+    left = {path.lower(): (path, value) for path, value in wishes.items()}
+    entries: list[Entry] = []
+    for entry in mapping.entries:
+        # Of a list only the elements are mapped: there the wish is a list beneath them.
+        whole = not entry.primary and entry.type is None
+        _, wish = left.pop(entry.path.lower(), ("", None)) if whole else ("", None)
+        entries.append(entry if entry.source is None else replace(entry, default=wish))
+    added = [Entry(path=path, constant=value) for path, value in left.values()]
+    return replace(mapping, entries=(*added, *entries))
 
 
 def source_value(person: Person, source: str) -> Json:

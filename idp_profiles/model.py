@@ -108,7 +108,8 @@ class Reply:
 
     def json(self) -> Json:
         """Return the body as JSON; raises ValueError when it is none."""
-        parsed: Json = json.loads(self.body.decode("utf-8"))
+        # A reader may pass over a byte order mark (RFC 8259 section 8.1), and the usual ones do.
+        parsed: Json = json.loads(self.body.decode("utf-8-sig"))
         return parsed
 
 

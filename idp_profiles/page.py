@@ -1,6 +1,6 @@
-"""The page of all mock IdPs: each step that they send, with its certainty and its sources.
+"""The pages of the mock IdPs: each step that they send, with its certainty and its sources.
 
-`python -m idp_profiles.page --write docs/idps.md` writes the page that a selftest keeps current.
+`python -m idp_profiles.page --write docs/idps` writes the pages that a selftest keeps current.
 """
 
 from __future__ import annotations
@@ -22,12 +22,11 @@ from idp_profiles.model import Step
 from idp_profiles.profile import Profile
 from idp_profiles.profile import Scenario
 
-_HEAD = """# Identity providers
+_MADE = "from the profiles by `python -m idp_profiles.page --write docs/idps`; do not edit it."
+_HEAD = f"""# Identity providers
 
 What each mock identity provider sends: every step of every sequence, how well its wire form is known, and who says so.
-This page is made from the profiles by `python -m idp_profiles.page --write docs/idps.md`; do not edit it.
-
-`scimproof idp NAME --list` names the same sequences; `scimproof idp NAME --scenario ID --json` sends one and shows each request as it goes out.
+This page and those of the identity providers are made {_MADE}
 """  # noqa: E501 - one sentence a line is how this project writes Markdown
 _MEANINGS = {
     Certainty.DOC: "the vendor's documentation says so",
@@ -38,16 +37,18 @@ _MEANINGS = {
 }
 
 
-def render() -> str:
-    """Return the page as Markdown."""
+def render() -> dict[str, str]:
+    """Return the pages as Markdown by the names of their files: an overview, one for each IdP."""
     profiles = [load(name) for name in PROFILES]
-    lines = [_HEAD, *_legend(), "", *_overview(profiles)]
-    for profile in profiles:
-        lines += ["", f"## {profile.title}", "", *_profile(profile)]
-    return "\n".join(lines) + "\n"
+    overview = [_HEAD, *_overview(profiles), "", *_legend()]
+    pages = {f"{profile.name}.md": _profile(profile) for profile in profiles}
+    return {
+        name: "\n".join(lines) + "\n" for name, lines in {"index.md": overview, **pages}.items()
+    }
 
 
 def _legend() -> Iterator[str]:
+    yield from ("## Certainty", "")
     yield "| Certainty | Meaning |"
     yield "| --- | --- |"
     for certainty, meaning in _MEANINGS.items():
@@ -65,22 +66,39 @@ def _overview(profiles: Iterable[Profile[Any]]) -> Iterator[str]:
         counts = " | ".join(str(found[certainty]) for certainty in Certainty)
         forms = sum(max(0, len(scenario.variants) - 1) for scenario in scenarios)
         yield (
-            f"| [{profile.title}](#{_anchor(profile.title)}) | {len(scenarios)} "
+            f"| [{profile.title}]({profile.name}.md) | {len(scenarios)} "
             f"| {found.total()} | {counts} | {forms} |"
         )
 
 
 def _profile(profile: Profile[Any]) -> Iterator[str]:
-    yield f"Dialects: {', '.join(f'`{each.key}` ({each.title})' for each in profile.dialects)}."
+    yield from (f"# {profile.title}", "", *_about(profile))
     for feature in profile.features:
         mine = [each for each in profile.scenarios.values() if each.feature == feature]
         if mine:
-            yield from ("", f"### {profile.title}: {feature}", "")
+            yield from ("", f"## {feature}", "")
             yield from _steps(mine)
             yield from _forms(mine)
-    yield from ("", f"### {profile.title}: signing in", "", *_auth_modes(profile))
-    yield from ("", f"### {profile.title}: peculiarities", "", *_quirks(profile))
-    yield from ("", f"### {profile.title}: sources", "", *_sources(profile.facts.sources.values()))
+    yield from ("", "## Signing in", "", *_auth_modes(profile))
+    yield from ("", "## Peculiarities", "", *_quirks(profile))
+    yield from ("", "## Sources", "", *_sources(profile.facts.sources.values()))
+
+
+def _about(profile: Profile[Any]) -> Iterator[str]:
+    yield f"What {profile.title} sends, and how to see what it makes of a server."
+    yield f"This page is made {_MADE}"
+    yield ""
+    yield "```sh"
+    yield f"scimproof run --idp {profile.name}"
+    yield f"scimproof idp {profile.name} --list"
+    yield from ("```", "")
+    yield "The first replays all of it, against your server with `--url`, and judges what came of it; the second names the sequences."  # noqa: E501 - one sentence a line
+    yield f"`scimproof idp {profile.name} --scenario ID --url … --json` sends one sequence and shows each request as it goes out."  # noqa: E501 - one sentence a line
+    yield f"The [requirements of {profile.title}](../requirements/{profile.name}.md) say what a server has to do for it; [certainty](index.md#certainty) says what the tags mean."  # noqa: E501 - one sentence a line
+    yield f'By hand it opens a prompt, `scimproof idp {profile.name} --url …` ([by hand](../by-hand.md)); in your tests it is `mock_idp("{profile.name}", APP, TOKEN)` ([mock IdPs](../mock-idp.md)).'  # noqa: E501 - one sentence a line
+    yield "What a server has to accept for it beyond the RFC stands under [tolerances](../tolerances.md); what it makes of three servers that others wrote, [side by side](../interop-matrix.md)."  # noqa: E501 - one sentence a line
+    yield from ("", "| Dialect | Kind of app |", "| --- | --- |")
+    yield from (f"| `{each.key}` | {_cell(each.title)} |" for each in profile.dialects)
 
 
 def _steps(scenarios: Iterable[Scenario[Any]]) -> Iterator[str]:
@@ -136,24 +154,22 @@ def _sources(sources: Iterable[Source]) -> Iterator[str]:
         yield f"| {source.key} | {source.kind} | {_cell(source.title)}: {_cell(source.where)} |"
 
 
-def _anchor(title: str) -> str:
-    return title.lower().replace(" ", "-")
-
-
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
 @click.command()
-@click.option("--write", "file", type=click.Path(dir_okay=False, path_type=Path), help="File.")
-def main(file: Path | None) -> None:
-    """Print the page of the mock IdPs, or write it."""
-    page = render()
-    if file is None:
-        click.echo(page, nl=False)
+@click.option("--write", "folder", type=click.Path(file_okay=False, path_type=Path), help="Folder.")
+def main(folder: Path | None) -> None:
+    """Print the pages of the mock IdPs, or write them into a folder."""
+    pages = render()
+    if folder is None:
+        click.echo("\n".join(pages.values()), nl=False)
         return
-    file.write_text(page, encoding="utf-8")
-    click.echo(f"scimproof: wrote {file}", file=sys.stderr)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    click.echo(f"scimproof: wrote {len(pages)} pages into {folder}", file=sys.stderr)
 
 
 if __name__ == "__main__":

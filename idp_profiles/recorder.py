@@ -5,17 +5,21 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable
-from urllib.parse import quote
-from urllib.parse import quote_plus
+from collections.abc import Iterator
+from contextlib import suppress
+from urllib.parse import unquote
 
+from .masking import MASK as MASK
+from .masking import masked
 from .model import Credential
 from .model import Exchange
 from .model import Headers
 from .model import Json
 
-MASK = "[redacted]"
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _SECRET_MEMBERS = frozenset({"access_token", "refresh_token", "id_token"})
+_SHORTEST = 6  # characters of a password that is looked for where its place does not tell
+_SHORTEST_COOKIE = 8  # of a session; what is shorter is a setting
 
 
 def secrets_of(credential: Credential) -> tuple[str, ...]:
@@ -32,7 +36,7 @@ def exchange_json(exchange: Exchange, *, secrets: Iterable[str] = ()) -> dict[st
 
     `response` is null when no reply came, and `error` then says why.
     """
-    mask = _Mask(secrets)
+    mask = _Mask({*secrets, *_told(exchange)})
     request, reply = exchange.request, exchange.reply
     record: dict[str, Json] = {
         "scenario": request.step.scenario,
@@ -57,14 +61,10 @@ class _Mask:
     """Replaces known secrets, and what is secret by its place."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        forms = {form for secret in secrets if secret for form in _forms(secret)}
-        # The longest first, so that no part of a longer secret is left standing.
-        self._secrets = sorted(forms, key=len, reverse=True)
+        self._secrets = frozenset(filter(None, secrets))
 
     def text(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
-        return text
+        return masked(text, self._secrets)
 
     def headers(self, headers: Headers) -> dict[str, Json]:
         shown: dict[str, Json] = {}
@@ -104,9 +104,32 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
 
 
-def _forms(secret: str) -> Iterable[str]:
-    escaped = json.dumps(secret)[1:-1]
-    return (secret, quote(secret, safe=""), quote_plus(secret), escaped)
+def _told(exchange: Exchange) -> Iterator[str]:
+    """Yield what an exchange itself says is secret: a session's cookie, passwords that were sent.
+
+    A server may repeat them where no name gives them away.
+    """
+    for name, value in exchange.reply.headers if exchange.reply else ():
+        if name.lower() == "set-cookie":
+            bare = value.partition(";")[0].partition("=")[2].strip('" ')
+            yield from (each for each in (bare, unquote(bare)) if len(each) >= _SHORTEST_COOKIE)
+    body = exchange.request.body
+    if body and b"password" in body.lower():
+        with suppress(ValueError, RecursionError):
+            yield from (each for each in _passwords(json.loads(body)) if len(each) >= _SHORTEST)
+
+
+def _passwords(value: Json) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _passwords(item)
+    elif isinstance(value, dict):
+        sets = _sets_password(value)
+        for key, item in value.items():
+            if isinstance(item, str) and (_is_password(key) or (sets and key.lower() == "value")):
+                yield item
+            else:
+                yield from _passwords(item)
 
 
 def _is_secret(key: str) -> bool:

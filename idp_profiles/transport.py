@@ -19,12 +19,19 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from .content_encoding import LIMIT
-from .content_encoding import decoded
+from .content_encoding import decoded as decoded
+from .deadline import TimedSocket
+from .deadline import left
+from .deadline import within
+from .final_response import FinalResponse
+from .final_response import NotHttp
 from .model import Headers
 from .model import Reply
 from .model import Request
 from .model import Trouble as Trouble
+from .wsgi_transport import HERE as HERE
 from .wsgi_transport import AppSend as AppSend
+from .wsgi_transport import answer_of as answer_of
 from .wsgi_transport import call_wsgi as call_wsgi
 
 Send: TypeAlias = Callable[[Request], Reply]
@@ -38,12 +45,32 @@ class _Stale(Exception):
     """A reused connection was closed before any byte of the reply came."""
 
 
+class _Plain(http.client.HTTPConnection):
+    response_class = FinalResponse
+
+    def connect(self) -> None:
+        """Connect, and read under the limit of the request from then on."""
+        super().connect()
+        self.sock = TimedSocket(self.sock)
+
+
+class _Encrypted(http.client.HTTPSConnection):
+    response_class = FinalResponse
+
+    def connect(self) -> None:
+        """Connect, and read under the limit of the request from then on."""
+        super().connect()
+        self.sock = TimedSocket(self.sock)
+
+
 class WireSend:
     """Sends requests to a base URL over sockets, one kept-alive connection per thread.
 
-    Redirects are not followed, environment proxies are not used. `timeout` is the longest silence
-    in seconds. A request is repeated once, only when it may be repeated and a reused connection
-    turned out to be closed. Raises ValueError on a base URL or header that cannot work.
+    Redirects are not followed, environment proxies are not used. `timeout` is how many seconds an
+    exchange may take in all, from the connection to the last byte. A request is repeated once, only
+    when it may be repeated and a reused connection turned out to be closed; from then on one that
+    may not be repeated gets a connection of its own. Raises ValueError on a base URL or header that
+    cannot work.
     """
 
     def __init__(
@@ -61,6 +88,7 @@ class WireSend:
         self._netloc = url.netloc
         self._base_path = url.path.rstrip("/")
         self._timeout = timeout
+        self._wary = False  # of connections that were used before, since one of them was closed
         self._extra = tuple(extra_headers)
         _check_headers(self._extra)
         self._tls = _tls_context(ca_file, client_cert) if url.scheme == "https" else None
@@ -72,15 +100,17 @@ class WireSend:
 
     def __call__(self, request: Request) -> Reply:
         """Return the server's reply, or raise Trouble with one sentence."""
-        try:
-            return decoded(self._send(request))
-        except _Stale:
-            if request.method not in _SAFE_TO_RESEND:
+        with within(self._timeout):
+            try:
+                return decoded(self._send(request))
+            except _Stale:
+                self._wary = True
+                if request.method not in _SAFE_TO_RESEND:
+                    raise Trouble(self._hung_up(request)) from None
+            try:
+                return decoded(self._send(request))
+            except _Stale:
                 raise Trouble(self._hung_up(request)) from None
-        try:
-            return decoded(self._send(request))
-        except _Stale:
-            raise Trouble(self._hung_up(request)) from None
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -95,6 +125,9 @@ class WireSend:
 
     def _send(self, request: Request) -> Reply:
         connection, reused = self._connection()
+        if reused and self._wary and request.method not in _SAFE_TO_RESEND:
+            connection.close()
+            reused = False
         try:
             self._write(connection, request)
             return _read(connection.getresponse())
@@ -121,14 +154,15 @@ class WireSend:
                 self._open.append(connection)
         if connection.sock is not None and _has_news(connection.sock):
             connection.close()
+        connection.timeout = left()
+        if connection.sock is not None:
+            connection.sock.settimeout(left())
         return connection, connection.sock is not None
 
     def _new_connection(self) -> http.client.HTTPConnection:
         if self._tls is None:
-            return http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
-        return http.client.HTTPSConnection(
-            self._host, self._port, timeout=self._timeout, context=self._tls
-        )
+            return _Plain(self._host, self._port)
+        return _Encrypted(self._host, self._port, context=self._tls)
 
     def _write(self, connection: http.client.HTTPConnection, request: Request) -> None:
         connection.putrequest(
@@ -161,11 +195,23 @@ class WireSend:
             return f"Nothing listens at {where}: the connection was refused."
         if isinstance(error, socket.gaierror):
             return f"The host name {self._host!r} cannot be resolved."
+        if isinstance(error, http.client.IncompleteRead) and _is_no_size(error):
+            return f"{where} answered {asked} with a chunk whose size is no number."
         if isinstance(error, http.client.IncompleteRead):
             return f"{where} broke off in the middle of its reply to {asked}."
         if isinstance(error, http.client.HTTPException):
-            return f"{where} answered {asked} with something that is not HTTP."
+            detail = f": {error}" if isinstance(error, NotHttp | http.client.LineTooLong) else ""
+            return f"{where} answered {asked} with something that is not HTTP{detail}."
         return f"The connection to {where} failed: {error.strerror or error}."  # type: ignore[attr-defined] # only OSError is left
+
+
+def _is_no_size(error: BaseException | None) -> bool:
+    """Return whether a chunk of a body had no size (RFC 9112 section 7.1)."""
+    while error is not None:
+        if type(error) is ValueError:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _close_all(connections: list[http.client.HTTPConnection]) -> None:

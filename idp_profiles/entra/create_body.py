@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import TypeAlias
 
 from idp_profiles.mapping import AttributeMapping
@@ -72,7 +73,7 @@ def _place(body: _Object, entry: Entry, value: Json, *, nulls: bool) -> None:
         return
     for key in steps[:-1]:
         body = _inner(body, key)
-    body[steps[-1]] = value
+    body[steps[-1]] = deepcopy(value)  # elements of other entries may join a list
 
 
 def _element(body: _Object, head: str, entry: Entry) -> _Object:

@@ -111,7 +111,7 @@ def value_for(entry: Entry, person: Person) -> Json:
     if entry.source is None:
         return entry.constant
     value = directory_value(person, entry.source)
-    return None if value == "" else value
+    return entry.default if value in (None, "") else value
 
 
 def target_of(entry: Entry) -> str:

@@ -32,6 +32,7 @@ from .org import Account
 from .org import Org
 from .templates import TEMPLATES
 from .templates import Template
+from .templates import carrying
 from .templates import load_template
 from .users import Users
 
@@ -61,6 +62,10 @@ class OneLogin:
     def template(self) -> Template:
         """The SCIM JSON Template, or the mapping given in its place."""
         return self._org.template
+
+    def carrying(self, wishes: Mapping[str, Json]) -> Template:
+        """Return the template with what the app wants of every user, by SCIM path."""
+        return carrying(self.template, wishes)
 
     @property
     def secrets(self) -> frozenset[str]:

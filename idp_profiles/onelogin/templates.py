@@ -11,11 +11,16 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from idp_profiles import mapping
 from idp_profiles.mapping import AttributeMapping
 from idp_profiles.mapping import MappingError
 from idp_profiles.mapping import load_mapping
+from idp_profiles.mapping import nested
+from idp_profiles.mapping import steps_of
 from idp_profiles.model import Json
 from idp_profiles.model import Person
+from idp_profiles.wire import member
+from idp_profiles.wire import merge
 
 from .names import ENTERPRISE
 from .names import USER
@@ -98,6 +103,32 @@ def load_template(given: Template | Path) -> Template:
     if not isinstance(template, dict):
         raise MappingError(f"the template {str(given)!r} is no JSON object")
     return template
+
+
+def carrying(template: Template, wishes: Mapping[str, Json]) -> Template:
+    """Return a template with what the app wants of every user, by SCIM path.
+
+    What the template says goes before it, unless that is a parameter of the app, which may be
+    empty: there the admin writes the value itself.
+    """
+    if isinstance(template, AttributeMapping):
+        return mapping.carrying(template, wishes)
+    made: Mapping[str, Json] = template
+    for path, value in wishes.items():
+        if not _says(template, steps_of(path)):
+            made = merge(made, nested(path, value))
+    return made
+
+
+def _says(template: Mapping[str, Json], steps: tuple[str, ...]) -> bool:
+    """Return whether a template has a value at a path that is never empty."""
+    said: Json = dict(template)
+    for step in steps:
+        said = member(said, step) if isinstance(said, dict) else None
+    hit = _MACRO.fullmatch(said) if isinstance(said, str) else None
+    if hit is not None and hit.group(1) == "parameters":
+        return hit.group(2) in _OF_PERSON
+    return said is not None
 
 
 def user_body(template: Template, person: Person, active: str) -> dict[str, Json]:

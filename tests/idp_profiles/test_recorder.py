@@ -149,3 +149,29 @@ def test_a_token_that_an_endpoint_issues_is_hidden_before_anybody_knows_it() -> 
     record = exchange_json(exchange(reply=Reply(200, "OK", (), issued)))
     body = {"access_token": MASK, "token_type": "Bearer", "expires_in": 3600}
     assert record["response"] == {"status": 200, "headers": {}, "body": body}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        SECRET.upper(),
+        SECRET.encode().hex(),
+        base64.b64encode(SECRET.encode()).decode(),
+        base64.b64encode(f"user:{SECRET}".encode()).decode(),
+        base64.urlsafe_b64encode(f"me:{SECRET}".encode()).decode(),
+        "".join(f"%{byte:02X}" for byte in SECRET.encode()),
+        "".join(f"\\u{ord(character):04x}" for character in SECRET),
+    ],
+)
+def test_a_secret_is_found_in_forms_in_which_nobody_sends_it(written: str) -> None:
+    record = exchange_json(exchange(error=f"before {written} after"), secrets=[SECRET])
+    assert record["error"] == f"before {MASK} after"
+
+
+def test_what_an_exchange_itself_tells_is_masked_where_a_server_repeats_it() -> None:
+    told = "sid 0f1e2d3c4b5a and Tour-4711"
+    reply = Reply(400, "", (("Set-Cookie", "s=0f1e2d3c4b5a; Path=/"),), told.encode())
+    body = {"Operations": [{"op": "replace", "path": "password", "value": "Tour-4711"}]}
+    shown = exchange_json(exchange(body=body, reply=reply))["response"]
+    assert isinstance(shown, dict)
+    assert shown["body"] == f"sid {MASK} and {MASK}"
