@@ -5,8 +5,8 @@ from __future__ import annotations
 from .contradictions import Claim
 from .contradictions import Contradiction
 from .contradictions import Outcome
+from .findings.blockers import blocked
 from .findings.causes import Cause
-from .findings.causes import blocked
 from .findings.causes import cause_key
 from .findings.causes import causes
 from .findings.harm import Harm

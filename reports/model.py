@@ -14,9 +14,11 @@ from dataclasses import field
 from dataclasses import fields
 from dataclasses import is_dataclass
 from enum import StrEnum
+from functools import cache
 from functools import partial
 from typing import TYPE_CHECKING
 from typing import Self
+from typing import cast
 
 from . import reading
 from .contradictions import Contradiction
@@ -69,8 +71,14 @@ _FROM_WORST_TO_BEST = (
 )
 
 
+_IS_JSON = "is JSON"  # said of a member that needs no looking through
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
 def as_json(value: object) -> Json:
     """Return a value of this module, or plain data in it, as JSON types."""
+    if type(value) in _PLAIN:  # most of a report is: asked first, since a report has much of it
+        return cast(Json, value)
     if is_dataclass(value) and not isinstance(value, type):
         return {**_as_object(value)}
     if isinstance(value, Mapping):
@@ -85,7 +93,16 @@ def as_json(value: object) -> Json:
 
 
 def _as_object(value: DataclassInstance) -> dict[str, Json]:
-    return {each.name: as_json(getattr(value, each.name)) for each in fields(value)}
+    return {
+        name: as_json(getattr(value, name)) if is_ours else [*getattr(value, name)]
+        for name, is_ours in _members(type(value))
+    }
+
+
+@cache
+def _members(kind: type[DataclassInstance]) -> tuple[tuple[str, bool], ...]:
+    """Return the names of a value's members, and whether they are anything but JSON already."""
+    return tuple((each.name, _IS_JSON not in each.metadata) for each in fields(kind))
 
 
 def _verdict(data: Mapping[str, Json]) -> Verdict:
@@ -134,7 +151,7 @@ class Result:
     consequence: str | None = None
     hint: str | None = None
     reproduce: str | None = None
-    evidence: tuple[Json, ...] = ()
+    evidence: tuple[Json, ...] = field(default=(), metadata={_IS_JSON: True})
     links: tuple[str, ...] = ()
     blocked_by: str | None = None
     seconds: float = 0.0
@@ -144,7 +161,7 @@ class Result:
     waiver: Mapping[str, Json] | None = None
 
     def to_json(self) -> dict[str, Json]:
-        """Return this result as JSON types."""
+        """Return this result as JSON types; its exchanges are not copied."""
         return _as_object(self)
 
     @classmethod

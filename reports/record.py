@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -15,10 +16,16 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from .model import Report
+from .quick_check import without_sound_results
 from .reading import Json
 from .reading import ReportError
 from .redact import Redactor
 from .scrub import scrubbed
+
+try:
+    import fcntl
+except ImportError:  # no such locks on this system, where no two processes write into one log
+    fcntl = None  # type: ignore[assignment]
 
 REPORT_NAME = "report.json"
 
@@ -26,6 +33,7 @@ REPORT_NAME = "report.json"
 _LARGEST = 512 * 1024 * 1024
 # A pipe that nobody fills would let open() wait for ever.
 _AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_TO_THE_END = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
 _DEVICES = ("/dev/", "/proc/")
 # Deeper than the redactor lets any evidence be, and shallow enough for every renderer.
 _DEEPEST = 100
@@ -37,14 +45,8 @@ def write_report(directory: Path, report: Report, redactor: Redactor) -> Path:
     The file appears whole or not at all. Raises ReportError when the report does not fit the
     published schema or the directory cannot be written.
     """
-    data = scrubbed(report, redactor).to_json()
-    _validate(data)
     path = directory / REPORT_NAME
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        replace_file(path, _encoded(data, indent=1) + b"\n")
-    except OSError as error:
-        raise ReportError(f"cannot write {str(path)!r}: {error.strerror}") from error
+    _write(path, scrubbed(report, redactor).to_json())
     return path
 
 
@@ -53,11 +55,18 @@ def kept_report(directory: Path, report: Report, redactor: Redactor) -> Report:
 
     Like `write_report` followed by `read_report`, without looking at the same data twice.
     """
-    path = write_report(directory, report, redactor)
-    data = _parsed(path, _content(path))
-    if not isinstance(data, dict):
-        raise ReportError(f"{str(path)!r} was changed by somebody else")
+    data = scrubbed(report, redactor).to_json()
+    _write(directory / REPORT_NAME, data)
     return Report.from_json(data)
+
+
+def _write(path: Path, data: Mapping[str, Json]) -> None:
+    _validate(data)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, _laid_out(data))
+    except OSError as error:
+        raise ReportError(f"cannot write {str(path)!r}: {error.strerror}") from error
 
 
 def read_report(path: Path) -> Report:
@@ -87,17 +96,29 @@ def report_at(path: Path) -> Report:
 def append_jsonl(path: Path, obj: Mapping[str, Json]) -> None:
     """Append one object as a line, in a single unbuffered write, so that a crash tears one line.
 
-    Where an earlier crash left a line without its end, the object starts on a fresh one.
+    Where an earlier crash left a line without its end, the object starts on a fresh one. Several
+    processes write in turn: one that looks while another writes would see a line without its end.
     """
     line = _encoded(dict(obj)) + b"\n"
-    with path.open("ab+", buffering=0) as log:
-        size = log.seek(0, os.SEEK_END)
+    log = os.open(path, _TO_THE_END, 0o666)
+    try:
+        _lock(log)
+        size = os.lseek(log, 0, os.SEEK_END)
         if size:
-            log.seek(size - 1)
-            if log.read(1) != b"\n":
+            os.lseek(log, size - 1, os.SEEK_SET)
+            if os.read(log, 1) != b"\n":
                 line = b"\n" + line
-        if log.write(line) != len(line):
+        if os.write(log, line) != len(line):
             raise ReportError(f"cannot write all of a line to {str(path)!r}: is the disk full?")
+    finally:
+        os.close(log)
+
+
+def _lock(log: int) -> None:
+    """Let no other process write meanwhile; the lock goes with the file, also in a crash."""
+    if fcntl is not None:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(log, fcntl.LOCK_EX)
 
 
 def read_jsonl(path: Path) -> list[dict[str, Json]]:
@@ -158,6 +179,8 @@ def _validator() -> Draft202012Validator:
 
 
 def _validate(data: Mapping[str, Json]) -> None:
+    if _validator().is_valid(without_sound_results(data)):
+        return
     worst = best_match(_validator().iter_errors(data))
     if worst is None:
         return
@@ -166,10 +189,25 @@ def _validate(data: Mapping[str, Json]) -> None:
     raise ReportError(f"at {where}: {said}")
 
 
-def _encoded(data: Json, indent: int | None = None) -> bytes:
+def _laid_out(data: Mapping[str, Json]) -> bytes:
+    """Return a report as UTF-8, with a line for each member and for each item of its lists.
+
+    `json` indents in Python code, which takes many times as long as the report itself.
+    """
+    members = [b" %s: %s" % (_encoded(name), _items(value)) for name, value in data.items()]
+    return b"{\n" + b",\n".join(members) + b"\n}\n"
+
+
+def _items(value: Json) -> bytes:
+    if not isinstance(value, list) or not value:
+        return _encoded(value)
+    return b"[\n  " + b",\n  ".join(map(_encoded, value)) + b"\n ]"
+
+
+def _encoded(data: Json) -> bytes:
     """Return JSON as UTF-8; a lone surrogate leaves as the JSON escape that it came as."""
     try:
-        written = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent)
+        written = json.dumps(data, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise ReportError(f"cannot write this as JSON: {error}") from error
     return written.encode("utf-8", "backslashreplace")

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from .reading import Json
 
@@ -21,12 +22,20 @@ TOO_LONG = "[number too long]"
 
 # A shorter secret would also be found in ordinary words; the places that carry it are masked.
 _SHORTEST_SECRET = 4
+_UNMISTAKABLE = 8  # characters, from which a secret is no word that may stand in another case
 # Deeper than any SCIM body, and shallow enough for every JSON reader and our own recursion.
 _DEEPEST = 64
 _LONGEST_NUMBER = 10_000
 _ROUNDS = 4
 
 _HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})
+# Headers that gateways and clouds have for keys, sessions and tokens: X-Auth-Token, Api-Key,
+# Ocp-Apim-Subscription-Key, X-Amz-Security-Token. An Idempotency-Key is none.
+_KEYS = r"(?:[\w-]+-)?(?:auth-?token|api-?token|api-?key|access-?key|subscription-?key|secret-?key)"
+_OTHERS = (
+    r"[\w-]+-(?:token|secret|password|credentials?|session(?:-?id)?|authorization|gateway-key)"
+)
+_SECRET_HEADER = re.compile(rf"(?i)(?:{_KEYS}|{_OTHERS})")
 _MEMBERS = frozenset(
     {
         "password",
@@ -57,11 +66,25 @@ _JSON_PATH = re.compile(
 _JSON_PATH_LAST = re.compile(
     rf'(?is)("value"\s*:\s*)(?:{_JSON_VALUE})(\s*,\s*"path"\s*:\s*"(?:[^"\\]*:)?password")'
 )
-_HEADER_NAMES = "|".join(sorted(_HEADERS, key=len, reverse=True))
+_HEADER_NAMES = "|".join([*sorted(_HEADERS, key=len, reverse=True), _KEYS, _OTHERS])
 _HEADER_LINE = re.compile(rf"(?im)((?:^|['\"])[ \t]*(?:{_HEADER_NAMES})[ \t]*:[ \t]*)([^\r\n'\"]+)")
 # The texts that are remembered as clean: how long, and how many.
 _SHORT, _MANY = 80, 20_000
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
+
+
+def carries_secret(name: str) -> bool:
+    """Return whether a header of this name carries a credential, by its name."""
+    lowered = name.strip().lower()
+    return lowered in _HEADERS or _SECRET_HEADER.fullmatch(lowered) is not None
+
+
+class _Name(NamedTuple):
+    """The name of a member: as it may be shown, in small letters, and whether it is a secret's."""
+
+    shown: str
+    lowered: str
+    is_secret: bool
 
 
 class Redactor:
@@ -77,17 +100,31 @@ class Redactor:
         self._secrets = sorted(
             (secret for secret in known if len(secret) >= _SHORTEST_SECRET), key=len, reverse=True
         )
-        self._pattern = re.compile("|".join(map(_any_spelling, self._secrets)) or r"(?!)")
+        spellings = [*map(_spelled, self._secrets), *map(_in_hex, self._secrets)]
+        self._pattern = re.compile("|".join(spellings) or r"(?!)")
         codes = {code for secret in self._secrets for code in _in_base64(secret)}
         self._encoded = re.compile("|".join(map(re.escape, sorted(codes))) or r"(?!)")
         # A secret that is a piece of the placeholder stays visible in it, wherever it stands.
         self._forbidden = [secret for secret in self._secrets if secret not in PLACEHOLDER]
         self._clean: set[str] = set()  # short texts that hide nothing: most come again and again
+        self._latest: Redactor | None = None  # the one that knew more, which is asked for again
+        self._names: dict[str, _Name] = {}  # short names of members, for the same reason
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secrets that are looked for, the longest first."""
+        return tuple(self._secrets)
 
     def also(self, secrets: Iterable[str]) -> Redactor:
         """Return a redactor that masks these secrets as well; itself when it knows them all."""
-        more = self._given.union(secrets)
-        return self if more == self._given else Redactor(more)
+        more = self._given.union(each for each in secrets if each not in self._secrets)
+        if more == self._given:
+            return self
+        latest = self._latest
+        if latest is None or latest._given != more:
+            # What is returned is never read back: another thread may have put its own there.
+            latest = self._latest = Redactor(more)
+        return latest
 
     def text(self, value: str | bytes) -> str:
         """Return the text with every secret masked; bytes are read as UTF-8 as far as they go."""
@@ -154,6 +191,8 @@ class Redactor:
         return value if masked == parsed else json.dumps(masked, ensure_ascii=False)
 
     def _json(self, value: object, depth: int) -> Json:
+        if type(value) is str:  # most of JSON is, and most texts come again: asked first
+            return value if value in self._clean else self._text(value, depth)
         if depth >= _DEEPEST and isinstance(value, Mapping | list | tuple):
             return TOO_DEEP
         if isinstance(value, Mapping):
@@ -177,25 +216,32 @@ class Redactor:
         return PLACEHOLDER if any(secret in written for secret in self._secrets) else value
 
     def _object(self, value: Mapping[object, object], depth: int) -> dict[str, Json]:
+        members = [(self._name(str(key)), member) for key, member in value.items()]
         sets_password = any(
-            str(key).lower() == "path" and _is_password_path(member)
-            for key, member in value.items()
+            name.lowered == "path" and _is_password_path(member) for name, member in members
         )
         masked: dict[str, Json] = {}
-        for key, member in value.items():
-            name = str(key).lower()
-            shown = self._text(str(key), _DEEPEST)
+        for (shown, name, is_secret), member in members:
             if name in _MEMBERS or (sets_password and name == "value"):
                 masked[shown] = _masked(member)
-            elif name in _HEADERS:
+            elif is_secret:
                 masked[shown] = self._header_value(name, member, depth + 1)
             else:
                 masked[shown] = self._json(member, depth + 1)
         return masked
 
+    def _name(self, key: str) -> _Name:
+        known = self._names.get(key)
+        if known is None:
+            lowered = key.lower()
+            known = _Name(self._text(key, _DEEPEST), lowered, carries_secret(lowered))
+            if len(key) <= _SHORT and len(self._names) < _MANY:
+                self._names[key] = known
+        return known
+
     def _array(self, value: list[object] | tuple[object, ...], depth: int) -> list[Json]:
         match value:
-            case [str(name), str(content)] if name.strip().lower() in _HEADERS:
+            case [str(name), str(content)] if self._name(name).is_secret:
                 return [self._text(name, depth), self._header(name, content, depth)]
             case _:
                 return [self._json(member, depth + 1) for member in value]
@@ -208,7 +254,7 @@ class Redactor:
         return self._json(value, depth)
 
     def _header(self, name: str, value: str, depth: int) -> str:
-        masked = _credential(value) if name.strip().lower() in _HEADERS else value
+        masked = _credential(value) if carries_secret(name) else value
         return self._text(masked, depth)
 
 
@@ -221,6 +267,17 @@ def _parts(secret: str) -> tuple[str, ...]:
     scheme, _, rest = inner.partition(" ")
     whole = inner if len(inner) >= _SHORTEST_SECRET or not inner else secret
     return (whole, rest.strip()) if scheme.lower() in _SCHEMES else (whole,)
+
+
+def _spelled(secret: str) -> str:
+    """Return a pattern for a secret; a long one is found in any case, a short one is a word."""
+    pattern = _any_spelling(secret)
+    return f"(?i:{pattern})" if len(secret) >= _UNMISTAKABLE else pattern
+
+
+def _in_hex(secret: str) -> str:
+    """Return a pattern for the bytes of a secret in hexadecimal digits."""
+    return f"(?i:{secret.encode('utf-8', 'surrogatepass').hex()})"
 
 
 def _any_spelling(secret: str) -> str:
@@ -287,12 +344,18 @@ def _credential(value: str) -> str:
 
 def _in_credential_places(value: str) -> str:
     """Mask what stands where credentials stand, known or not."""
-    value = _USERINFO.sub(rf"\1{PLACEHOLDER}", value)
-    value = _JSON_MEMBER.sub(rf'\1"{PLACEHOLDER}"', value)
-    value = _JSON_PATH.sub(rf'\1"{PLACEHOLDER}"', value)
-    value = _JSON_PATH_LAST.sub(rf'\1"{PLACEHOLDER}"\2', value)
-    value = _FORM.sub(_form_field, value)
-    return _HEADER_LINE.sub(lambda found: found[1] + _credential(found[2]), value)
+    # Each pattern needs a certain character, and most texts are a word or a number.
+    if "://" in value:
+        value = _USERINFO.sub(rf"\1{PLACEHOLDER}", value)
+    if '"' in value:
+        value = _JSON_MEMBER.sub(rf'\1"{PLACEHOLDER}"', value)
+        value = _JSON_PATH.sub(rf'\1"{PLACEHOLDER}"', value)
+        value = _JSON_PATH_LAST.sub(rf'\1"{PLACEHOLDER}"\2', value)
+    if "=" in value:
+        value = _FORM.sub(_form_field, value)
+    if ":" in value:
+        value = _HEADER_LINE.sub(lambda found: found[1] + _credential(found[2]), value)
+    return value
 
 
 def _form_field(found: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ hold a secret, and masking a token that happens to read "okta" would make the re
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,13 +25,43 @@ from .redact import Redactor
 _WRITTEN = ("reason", "owner", "link")
 
 
+class _Exchanges:
+    """Masks exchanges; one that many results tell alike is looked at once."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+        self._known: dict[str, Json] = {}
+
+    def masked(self, exchange: Json) -> Json:
+        """Mask one; its own numbers (which of how many, how long) are ours, not a secret."""
+        if not isinstance(exchange, dict):
+            return self._redactor.json(exchange)
+        own = {key: value for key, value in exchange.items() if _is_plain_number(value)}
+        masked = self._once({**exchange, **dict.fromkeys(own)})
+        return {**masked, **own} if isinstance(masked, dict) else masked
+
+    def _once(self, exchange: Json) -> Json:
+        try:
+            written = json.dumps(exchange)
+        except (TypeError, ValueError, RecursionError):  # no JSON: the redactor puts it into words
+            return self._redactor.json(exchange)
+        if written not in self._known:
+            self._known[written] = self._redactor.json(exchange)
+        return self._known[written]
+
+
+def _is_plain_number(value: Json) -> bool:
+    return isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value))
+
+
 def scrubbed(report: Report, redactor: Redactor) -> Report:
     """Return the report with every secret masked; a scrubbed report comes back unchanged."""
+    exchanges = _Exchanges(redactor)
     return replace(
         report,
         run=_run(report.run, redactor),
         target=_target(report.target, redactor),
-        results=tuple(_result(result, redactor) for result in report.results),
+        results=tuple(_result(result, redactor, exchanges) for result in report.results),
         idps=tuple(_idp(idp, redactor) for idp in report.idps),
         coverage=_members(report.coverage, redactor),
         left_behind=tuple(map(redactor.json, report.left_behind)),
@@ -59,7 +90,7 @@ def _target(target: Target, redactor: Redactor) -> Target:
     )
 
 
-def _result(result: Result, redactor: Redactor) -> Result:
+def _result(result: Result, redactor: Redactor, exchanges: _Exchanges) -> Result:
     return replace(
         result,
         case=redactor.text(result.case),
@@ -71,7 +102,7 @@ def _result(result: Result, redactor: Redactor) -> Result:
         hint=_maybe(result.hint, redactor),
         reproduce=_maybe(result.reproduce, redactor),
         blocked_by=_maybe(result.blocked_by, redactor),
-        evidence=tuple(_exchange(each, redactor) for each in result.evidence),
+        evidence=tuple(map(exchanges.masked, result.evidence)),
         links=tuple(map(redactor.text, result.links)),
         waiver=None if result.waiver is None else _waived(result.waiver, redactor),
     )
@@ -116,19 +147,6 @@ def _contradiction(contradiction: Contradiction, redactor: Redactor) -> Contradi
         found=redactor.text(contradiction.found),
         results=tuple(map(redactor.text, contradiction.results)),
     )
-
-
-def _exchange(exchange: Json, redactor: Redactor) -> Json:
-    """Mask one exchange; its own numbers (which of how many, how long) are ours, not a secret."""
-    if not isinstance(exchange, dict):
-        return redactor.json(exchange)
-    own = {
-        key: value
-        for key, value in exchange.items()
-        if isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value))
-    }
-    masked = redactor.json(exchange)
-    return {**masked, **own} if isinstance(masked, dict) else masked
 
 
 def _members(data: object, redactor: Redactor) -> dict[str, Json]:

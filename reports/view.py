@@ -72,6 +72,10 @@ _WORTH = (
     "Simulated: scimproof's own simulation of the product was tried, built from the product's "
     "documents. What it does proves nothing about the product itself."
 )
+_READ_ONLY = (
+    "Read-only: the run created and changed nothing. What only a write shows was not tried, and "
+    "stands as not offered or skipped here."
+)
 NOT_HERE = "not in this dialect"
 
 
@@ -271,6 +275,12 @@ def address(claim: Claim) -> str:
     return claim.link if claim.link and _ADDRESS.fullmatch(claim.link) else ""
 
 
+def cautions(report: Report) -> list[str]:
+    """Return what a reader has to know of the whole run before any verdict, one sentence each."""
+    said = [simulation(report)] if is_simulated(report) else []
+    return [*said, _READ_ONLY] if report.run.options.get("read_only") is True else said
+
+
 def troubles(report: Report) -> list[str]:
     """Return what stood in the way of the whole run, one sentence each."""
     said = []
@@ -279,11 +289,17 @@ def troubles(report: Report) -> list[str]:
     if report.run.interrupted:
         said.append("The run was interrupted: what follows is what had run until then.")
     if report.left_behind:
-        said.append(
-            f"{_number(len(report.left_behind), 'resource')} could not be deleted; run "
-            "scimproof cleanup with the report's directory."
-        )
+        said.append(f"{left_behind(report)}; run scimproof cleanup with the report's directory.")
     return said
+
+
+def left_behind(report: Report) -> str:
+    """Return how much could not be deleted, and how much of it can do nothing any more."""
+    said = f"{_number(len(report.left_behind), 'resource')} could not be deleted"
+    off = sum(
+        isinstance(each, dict) and each.get("deactivated") is True for each in report.left_behind
+    )
+    return f"{said} ({off} deactivated instead)" if off else said
 
 
 def by_idp(report: Report) -> dict[str, tuple[IdpSummary, ...]]:

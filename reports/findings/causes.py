@@ -69,14 +69,6 @@ def causes(report: Report) -> tuple[Cause, ...]:
     return _with_blocked(report, sorted(found, key=lambda cause: (cause.harm.rank, cause.id)))
 
 
-def blocked(report: Report) -> tuple[tuple[str, tuple[Result, ...]], ...]:
-    """Return the cases that could not be judged, under what stood in their way."""
-    grouped: dict[str, list[Result]] = {}
-    for result in view.of_verdict(report, Verdict.INCONCLUSIVE):
-        grouped.setdefault(result.blocked_by or view.reason(result), []).append(result)
-    return tuple((blocker, tuple(results)) for blocker, results in grouped.items())
-
-
 def _with_blocked(report: Report, found: Sequence[Cause]) -> tuple[Cause, ...]:
     """Return causes with what could not be judged because of them; each case stands once."""
     owner: dict[str, str] = {}

@@ -29,11 +29,16 @@ Place = tuple[str, str, str]  # the titles of an IdP and of its dialect, and a f
 # What a cause is like, the most harmful first.
 JOB, ACCESS, EXPOSED, MISSING = "job", "access", "security", "missing"
 DATA, CONSOLE, UNSAFE, PROTOCOL = "data", "console", "unsafe", "protocol"
+OWN = "own"  # what `protocol` is called where no standard asks for it
 ORDER = (JOB, ACCESS, EXPOSED, MISSING, DATA, UNSAFE, CONSOLE, PROTOCOL)
 
 _TAKING = ("deactivate", "delete", "remove-member", "set-members")
 _MAKING = ("create", "add-member", "activate", "search", "any")
 _UNDONE = (REFUSED, CRASHED, SILENT, SHUT, IGNORED, STALE, LEFT)
+# What a requirement is called that comes from a standard; others are ours, or the user's own.
+_OF_STANDARD = re.compile(r"RFC\d")
+# The suite of safety, and the feature that the catalogue names for what belongs to it elsewhere.
+_SAFETY = "security"
 # What a console shows are a server's words; which form an IdP sends is no consequence.
 _UNTELLING = re.compile(r"its console shows:|is not settled|^\(")
 # Requirements of safety that let somebody in where they are not followed; others show too much.
@@ -110,7 +115,7 @@ def _kind(results: Sequence[Result], about: Signature) -> str:
     if any(_is_exposed(result) for result in results):
         return EXPOSED
     if not from_idps:
-        return UNSAFE if any(result.suite == "security" for result in results) else PROTOCOL
+        return UNSAFE if any(_is_of_safety(result) for result in results) else PROTOCOL
     if all(result.level == TEST for result in from_idps):
         return CONSOLE
     if about.shape.act in _TAKING and about.outcome in _UNDONE:
@@ -122,6 +127,15 @@ def _is_exposed(result: Result) -> bool:
     return result.verdict is Verdict.FAIL and bool(_LETS_IN.match(result.requirement))
 
 
+def _is_of_safety(result: Result) -> bool:
+    return _SAFETY in (result.suite, result.feature)
+
+
+def _is_own(results: Sequence[Result]) -> bool:
+    """Tell whether no standard asks for any of it."""
+    return not any(_OF_STANDARD.match(result.requirement) for result in results)
+
+
 def _stops_the_job(result: Result) -> bool:
     """Tell whether an IdP stops altogether; earlier reports say so in words alone."""
     said = result.consequence or ""
@@ -129,6 +143,8 @@ def _stops_the_job(result: Result) -> bool:
 
 
 def _scope(results: Sequence[Result], kind: str, about: Signature) -> str:
+    if kind == PROTOCOL and _is_own(results):
+        return OWN
     if kind in (JOB, EXPOSED, CONSOLE, UNSAFE, PROTOCOL):
         return kind
     return about.shape.kind or "user"
@@ -149,7 +165,8 @@ def _says(report: Report, results: Sequence[Result], kind: str) -> str:
     """
     if kind == JOB:
         return _says_whose_job(report, results)
-    plain = wording("causes")(f"harm.{kind}")
+    own = kind == PROTOCOL and _is_own(results)
+    plain = wording("causes")(f"harm.{OWN if own else kind}")
     said = [
         result
         for result in results

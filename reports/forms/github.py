@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reports import view
+from reports.findings.blockers import Blocker
+from reports.findings.blockers import blocked
 from reports.findings.causes import Cause
-from reports.findings.causes import blocked
 from reports.findings.causes import causes
 from reports.model import Report
 from reports.model import Result
@@ -64,7 +65,7 @@ def step_summary(report: Report, folder: str, comparison: Comparison | None = No
     _section(page, "causes", list(map(_cause, found[:_MOST_CAUSES])), len(found))
     stuck = blocked(report)
     count = report.summary[Verdict.INCONCLUSIVE]
-    _section(page, "inconclusive", [_blocked(*each) for each in stuck], count)
+    _section(page, "inconclusive", list(map(_blocked, stuck)), count)
     run = report.run
     made_by = _words("summary.run", id=run.id, version=run.version, seed=run.seed)
     page.add(f"\n{prose(made_by)} {_words('summary.where', folder=code(folder))}\n")
@@ -104,8 +105,9 @@ def _cause(cause: Cause) -> str:
     return f"1. {said}\n"
 
 
-def _blocked(reason: str, results: tuple[Result, ...]) -> str:
-    return f"- {_words('summary.blocked', reason=prose(reason, 300), count=len(results))}\n"
+def _blocked(blocker: Blocker) -> str:
+    said = prose(blocker.sentence, 300)
+    return f"- {_words('summary.blocked', reason=said, count=len(blocker.results))}\n"
 
 
 def _sentence(text: str) -> str:
@@ -151,9 +153,9 @@ def _stuck(report: Report) -> Iterator[tuple[str, str, str]]:
     if report.target.trouble:
         return
     kind = "warning" if report.run.options.get("allow_inconclusive") is True else "error"
-    for reason, results in blocked(report):
-        title = _words("annotation.inconclusive", reason=view.one_line(reason, 120))
-        yield kind, title, _not_judged(results)
+    for blocker in blocked(report):
+        title = _words("annotation.inconclusive", reason=view.one_line(blocker.sentence, 120))
+        yield kind, title, _not_judged(blocker.results)
 
 
 def _message(cause: Cause, page: str) -> str:

@@ -20,6 +20,7 @@ from xml.etree.ElementTree import tostring
 
 from reports import view
 from reports.evidence.readable import exchange_text
+from reports.findings.blockers import blocked
 from reports.findings.causes import cause_key
 from reports.model import Report
 from reports.model import Result
@@ -42,7 +43,7 @@ _ELEMENTS = {
 def render_junit(report: Report) -> str:
     """Return the report as JUnit XML, one test suite for each of ours and for each IdP."""
     root = Element("testsuites", name="scimproof", time=_time(report.run.seconds))
-    elements = _elements(report)
+    elements = _Elements(report)
     _count(root, report.results, elements)
     for name, results in _grouped(report).items():
         root.append(_suite(name, results, report, elements))
@@ -50,14 +51,36 @@ def render_junit(report: Report) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _elements(report: Report) -> Mapping[Verdict, str]:
-    """Return the element of each verdict that is not just passed, as the run itself counted."""
-    elements = dict(_ELEMENTS)
-    if report.run.options.get("strict") is True:
-        elements[Verdict.WARN] = "failure"
-    if report.run.options.get("allow_inconclusive") is True:
-        elements[Verdict.INCONCLUSIVE] = "skipped"
-    return elements
+class _Elements:
+    """The element of each result that is not just passed, as the run itself counted.
+
+    What one blocker stood in the way of is one failure: the first of its cases. The others are
+    skipped, and name it.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self._known = dict(_ELEMENTS)
+        if report.run.options.get("strict") is True:
+            self._known[Verdict.WARN] = "failure"
+        if report.run.options.get("allow_inconclusive") is True:
+            self._known[Verdict.INCONCLUSIVE] = "skipped"
+        self._blocker = {id(r): each for each in blocked(report) for r in each.results}
+
+    def of(self, result: Result) -> str | None:
+        """Return the element of a result; None where it passed."""
+        blocker = self._blocker.get(id(result))
+        is_first = blocker is None or blocker.results[0] is result
+        return self._known.get(result.verdict) if is_first else "skipped"
+
+    def message(self, result: Result) -> str:
+        """Return what a case that was not judged says of all that the same stood in the way of."""
+        blocker = self._blocker.get(id(result))
+        if blocker is None or len(blocker.results) == 1:
+            return ""
+        first = blocker.results[0]
+        if first is result:
+            return _say("outcome.blocked", count=len(blocker.results), reason=blocker.sentence)
+        return _say("outcome.same", first=view.name(first), reason=blocker.sentence)
 
 
 def _grouped(report: Report) -> dict[str, list[Result]]:
@@ -72,9 +95,7 @@ def _grouped(report: Report) -> dict[str, list[Result]]:
     return grouped
 
 
-def _suite(
-    name: str, results: Sequence[Result], report: Report, elements: Mapping[Verdict, str]
-) -> Element:
+def _suite(name: str, results: Sequence[Result], report: Report, elements: _Elements) -> Element:
     element = Element("testsuite", name=name)
     _count(element, results, elements)
     element.set("time", _time(sum(result.seconds for result in results)))
@@ -96,15 +117,15 @@ def _of_run(report: Report, results: Sequence[Result]) -> dict[str, str | None]:
     }
 
 
-def _count(element: Element, results: Iterable[Result], elements: Mapping[Verdict, str]) -> None:
-    kinds = [elements.get(result.verdict) for result in results]
+def _count(element: Element, results: Iterable[Result], elements: _Elements) -> None:
+    kinds = [elements.of(result) for result in results]
     element.set("tests", str(len(kinds)))
     element.set("failures", str(kinds.count("failure")))
     element.set("errors", str(kinds.count("error")))
     element.set("skipped", str(kinds.count("skipped")))
 
 
-def _case(result: Result, elements: Mapping[Verdict, str]) -> Element:
+def _case(result: Result, elements: _Elements) -> Element:
     element = Element(
         "testcase",
         classname=_class(result),
@@ -112,9 +133,9 @@ def _case(result: Result, elements: Mapping[Verdict, str]) -> Element:
         time=_time(result.seconds),
     )
     _properties(element, _of_case(result))
-    kind = elements.get(result.verdict)
+    kind = elements.of(result)
     if kind:
-        _outcome(element, kind, result)
+        _outcome(element, kind, result, elements.message(result))
     elif lines := view.details(result):
         # A warning passes, and so does what was merely noted; what was seen must not be lost.
         head = _say("outcome.passed", verdict=result.verdict.value, name=view.name(result))
@@ -146,9 +167,11 @@ def _name(result: Result) -> str:
     )
 
 
-def _outcome(element: Element, kind: str, result: Result) -> None:
+def _outcome(element: Element, kind: str, result: Result, said: str) -> None:
     is_finding = kind != "skipped"
-    message = (view.difference(result, _MESSAGE) if is_finding else "") or view.reason(result)
+    message = (
+        said or (view.difference(result, _MESSAGE) if is_finding else "") or view.reason(result)
+    )
     outcome = SubElement(element, kind, type=result.verdict.value)
     outcome.set("message", _attribute(message, 2 * _MESSAGE))
     sources = [_say("outcome.source", source=view.one_line(each)) for each in result.links]

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from reports import view
 from reports.contradictions import Contradiction
 from reports.dimensions import Dimensions
+from reports.findings.blockers import blocked
 from reports.findings.causes import Cause
-from reports.findings.causes import blocked
 from reports.findings.causes import causes
 from reports.model import Feature
 from reports.model import IdpSummary
@@ -90,7 +90,7 @@ def _count(report: Report, section: str) -> int:
 def heading(report: Report) -> str:
     """Return what was tested, what stood in the way, and the counts."""
     lines = ["# " + _words("heading", target=code(view.target_name(report), 200)), ""]
-    lines += [f"> {view.simulation(report)}\n"] if view.simulation(report) else []
+    lines += [f"> {caution}\n" for caution in view.cautions(report)]
     lines += [f"> **{prose(trouble, 500)}**\n" for trouble in view.troubles(report)]
     lines.append(f"**{view.counts(report)}**")
     return "\n".join(lines) + "\n"
@@ -282,7 +282,7 @@ def _errors(report: Report) -> list[str]:
 
 
 def _inconclusive(report: Report) -> list[str]:
-    return [_group(blocker, list(results)) for blocker, results in blocked(report)]
+    return [_group(each.sentence, list(each.results)) for each in blocked(report)]
 
 
 def _skipped(report: Report) -> list[str]:

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from reports import view
 from reports.contradictions import Outcome
+from reports.findings.blockers import blocked
 from reports.findings.causes import Cause
 from reports.findings.causes import causes
 from reports.findings.harm import Place
@@ -34,6 +35,7 @@ _MOST_CAUSES = 8
 _MOST_HINTS = 2  # each finding has a hint of its own
 _MOST_WARNINGS = 8
 _MOST_REASONS = 4  # of each kind
+_MOST_BLOCKERS = 10
 _MOST_NAMES = 5
 _GOOD = (Verdict.PASS, Verdict.WARN)
 
@@ -56,8 +58,8 @@ def render_terminal(
 def _print_head(page: Page, report: Report) -> None:
     head = _say("head.run", version=report.run.version, target=view.target_name(report))
     page.line(head, "bold")
-    if worth := view.simulation(report):
-        page.prose(worth, "yellow", hang=0)
+    for caution in view.cautions(report):
+        page.prose(caution, "yellow", hang=0)
     for trouble in view.troubles(report):
         page.line(trouble, "bold red")
 
@@ -282,17 +284,26 @@ def _print_undecided(page: Page, report: Report, verdicts: Sequence[Verdict]) ->
         page.prose(line)
 
 
-def _undecided(report: Report, verdict: Verdict) -> list[str]:
+def _reasons(report: Report, verdict: Verdict) -> list[tuple[str, Sequence[Result]]]:
+    """Return why cases have no verdict, that of most cases first."""
+    if verdict is Verdict.INCONCLUSIVE:
+        return [(view.one_line(each.sentence), each.results) for each in blocked(report)]
     grouped: dict[str, list[Result]] = {}
     for result in view.of_verdict(report, verdict):
         grouped.setdefault(view.one_line(view.reason(result)), []).append(result)
-    by_count = sorted(grouped.items(), key=lambda item: -len(item[1]))
+    return sorted(grouped.items(), key=lambda item: -len(item[1]))
+
+
+def _undecided(report: Report, verdict: Verdict) -> list[str]:
+    by_count, most = _reasons(report, verdict), _MOST_REASONS
+    if verdict is Verdict.INCONCLUSIVE:
+        most = _MOST_BLOCKERS
     sign, key = view.SIGNS[verdict], f"undecided.{verdict.value}"
     said = [
         _say(key, sign=sign, count=_case_count(results), reason=reason)
-        for reason, results in by_count[:_MOST_REASONS]
+        for reason, results in by_count[:most]
     ]
-    if others := by_count[_MOST_REASONS:]:
+    if others := by_count[most:]:
         key = "undecided.others-one" if len(others) == 1 else "undecided.others"
         count = _case_count([result for _, results in others for result in results])
         said.append(_say(key, sign=sign, count=count, reasons=len(others), page=view.REPORT_PAGE))

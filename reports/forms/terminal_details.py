@@ -9,13 +9,18 @@ from rich.table import Table
 from rich.text import Text
 
 from reports import view
+from reports.findings.blockers import Blocker
+from reports.findings.blockers import blocked
 from reports.model import Feature
 from reports.model import IdpSummary
 from reports.model import Report
 from reports.model import Result
 from reports.model import Verdict
+from reports.wording import wording
 
 from .printing import Page
+
+_say = wording("terminal")
 
 STYLES: Mapping[Verdict | None, str] = {
     Verdict.PASS: "green",
@@ -65,8 +70,20 @@ def print_findings(page: Page, report: Report) -> None:
     for verdicts in _IN_TURN:
         if report.target.trouble and verdicts == (Verdict.INCONCLUSIVE,):
             continue
+        if verdicts == (Verdict.INCONCLUSIVE,):
+            for blocker in blocked(report):
+                _blocker(page, blocker)
+            continue
         for result in view.of_verdict(report, *verdicts):
             _finding(page, result)
+
+
+def _blocker(page: Page, blocker: Blocker) -> None:
+    """Print what stood in the way once, with the first case in full and the others by name."""
+    _finding(page, blocker.results[0])
+    others = dict.fromkeys(view.name(each) for each in blocker.results[1:])
+    if others:
+        page.prose(_say("blocked.others", count=len(blocker.results) - 1, names=", ".join(others)))
 
 
 def _finding(page: Page, result: Result) -> None:

@@ -71,7 +71,7 @@ def _facts(report: Report, words: Wording) -> dict[str, object]:
         "report": report,
         "target": view.target_name(report),
         "troubles": view.troubles(report),
-        "simulation": view.simulation(report),
+        "cautions": view.cautions(report),
         "counts": view.counts(report),
         "started": report.run.started[:16].replace("T", " "),
         "facts": run_facts(report, words),

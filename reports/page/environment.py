@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from functools import partial
 from importlib import resources
+from importlib.metadata import version
+from importlib.util import cache_from_source
+from pathlib import Path
 
 from jinja2 import Environment
+from jinja2 import FileSystemBytecodeCache
 from jinja2 import PackageLoader
 from jinja2 import StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from markupsafe import escape
 
@@ -93,10 +101,28 @@ def _environment() -> Environment:
         finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_cache(),
     )
     environment.globals.update(links=view.links, compact=view.compact, one_line=view.one_line)
     environment.filters["prose"] = prose
     return environment
+
+
+def _cache() -> FileSystemBytecodeCache | None:
+    """Keep compiled templates beside the compiled modules of this folder, if Python keeps those."""
+    folder = Path(cache_from_source(__file__)).parent
+    if sys.dont_write_bytecode or not os.access(folder, os.W_OK):
+        return None
+    return _Kept(str(folder), f"__scimproof_{version('scimproof')}_%s.cache")
+
+
+class _Kept(FileSystemBytecodeCache):
+    """A cache without which a page is written as well: a full disk is no reason to have none."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template if there is room."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def _shown(value: object) -> object:

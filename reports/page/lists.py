@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports import view
-from reports.findings.causes import blocked
+from reports.findings.blockers import blocked
 from reports.model import Report
 from reports.model import Result
 from reports.model import Verdict
@@ -27,6 +27,7 @@ class Group:
     heading: str
     entries: tuple[Entry, ...]
     link: str = ""
+    blocker: str = ""  # the requirement that judges what stood in the way
     facts: tuple[tuple[str, str], ...] = ()
 
 
@@ -55,10 +56,11 @@ def inconclusive(report: Report, entries: Entries) -> Section:
     """Return what could not be judged, under what stood in its way, each named once."""
     groups = tuple(
         Group(
-            heading=blocker,
-            entries=tuple(map(entries.alone, results)),
+            heading=blocker.sentence,
+            blocker=blocker.requirement or "",
+            entries=tuple(map(entries.alone, blocker.results)),
         )
-        for blocker, results in blocked(report)
+        for blocker in blocked(report)
     )
     return Section(key="inconclusive", verdict=Verdict.INCONCLUSIVE, groups=groups)
 

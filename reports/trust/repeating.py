@@ -14,10 +14,15 @@ from reports.wording import wording
 
 # The lists of a run's options that are options of the command, each with its name there.
 _LISTS = ("suite", "only", "dialect", "deviation")
-_FLAGS = ("strict", "large", "allow_inconclusive")
-_FIGURES = ("timeout", "settle")
+_FLAGS = (
+    *("strict", "large", "allow_inconclusive"),
+    *("read_only", "allow_http", "allow_redirect"),
+)
+_FIGURES = ("timeout", "settle", "max_seconds", "concurrency")
 _NAMES = {"keyword": "-k", "marks": "-m"}
 _EMBEDDED = "the embedded reference server"
+_APP = re.compile(r"[A-Za-z_][\w.]{0,200}:[A-Za-z_][\w.]{0,200}(\(\))?")
+_APP_URL = "http://localhost/scim/v2"  # where an application in a process is, unless told
 # An address that a command may be given; whoever hands us a report may have written another.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:_~%/?=&\[\]-]{1,500}")
 
@@ -47,7 +52,7 @@ def _words(report: Report) -> Iterator[str]:
             yield f"--{name.replace('_', '-')}"
     for name in _FIGURES:
         if isinstance(figure := options.get(name), int | float) and not isinstance(figure, bool):
-            yield from (f"--{name}", f"{figure:g}")
+            yield from (f"--{name.replace('_', '-')}", f"{figure:g}")
     if options.get("case_header") is False:
         yield "--no-case-header"
     yield from ("--seed", str(report.run.seed))
@@ -57,7 +62,9 @@ def _words(report: Report) -> Iterator[str]:
 def _about(report: Report) -> Iterator[str]:
     """Return what was tested: the server, the product and the identity providers."""
     options, server = report.run.options, _server(report)
-    if server == "named" and _address(report):
+    if server == "named" and _app(report):
+        yield from ("--app", _app(report))
+    if server == "named" and _address(report) and not (_app(report) and _is_usual(report)):
         yield from ("--url", _address(report))
     if isinstance(name := options.get("target_file"), str) and server == "named":
         yield from ("--target", name)
@@ -88,6 +95,8 @@ def repeat_notes(report: Report) -> tuple[str, ...]:
     notes = [say("notes.version", version=view.one_line(report.run.version, 40))]
     if server == "named":
         notes += [say("notes.token"), say("notes.environment")]
+        if _app(report):
+            notes.append(say("notes.app", app=_app(report)))
         if not _address(report):
             notes.append(say("notes.address"))
     else:
@@ -137,6 +146,16 @@ def _server(report: Report) -> str:
 def _address(report: Report) -> str:
     url = report.target.url or ""
     return url if _ADDRESS.fullmatch(url) else ""
+
+
+def _app(report: Report) -> str:
+    """Return the application that was called in the process of the run, if it was one."""
+    name = report.run.options.get("app")
+    return name if isinstance(name, str) and _APP.fullmatch(name) else ""
+
+
+def _is_usual(report: Report) -> bool:
+    return _address(report) == _APP_URL
 
 
 def _texts(value: Json) -> list[str]:

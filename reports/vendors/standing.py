@@ -17,7 +17,7 @@ from reports.wording import wording
 _AS_FAR = "as far as checked"
 _ASSUMED = "on assumed traffic"
 # What narrows the cases of an IdP. `suite` leaves a suite out as a whole, which shows by itself.
-_NARROWING = ("only", "dialect")
+_NARROWING = ("only", "dialect", "read_only")
 
 _COUNTED: Mapping[str, Verdict | None] = {
     "error": Verdict.ERROR,

@@ -177,4 +177,4 @@ def test_another_format_is_refused_by_name(report: Callable[..., Report]) -> Non
 
 def test_what_json_cannot_say_is_refused(result: Callable[..., Result]) -> None:
     with pytest.raises(ReportError, match="set"):
-        result(evidence=({1, 2},)).to_json()
+        result(waiver={"reason": {1, 2}}).to_json()

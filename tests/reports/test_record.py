@@ -325,18 +325,24 @@ def test_what_json_cannot_say_never_reaches_a_log(tmp_path: Path) -> None:
     assert not (tmp_path / "log.jsonl").exists()
 
 
-def _append_many(path: str, name: str) -> None:
-    for number in range(50):
-        append_jsonl(Path(path), {"name": name, "number": number, "filler": "x" * 500})
+_LINES = 200
 
 
-def test_several_processes_write_one_log_without_tearing_it(tmp_path: Path) -> None:
+def _append_many(path: str, name: str, length: int) -> None:
+    for number in range(_LINES):
+        append_jsonl(Path(path), {"name": name, "number": number, "filler": "x" * length})
+
+
+@pytest.mark.parametrize("length", [1, 60_000])
+def test_several_processes_write_one_log_without_tearing_it(tmp_path: Path, length: int) -> None:
+    """A line of many pages can be seen half written, which must not be taken for a crash."""
     log = tmp_path / "log.jsonl"
     start = multiprocessing.get_context("fork").Process
-    workers = [start(target=_append_many, args=(str(log), name)) for name in "ab"]
+    workers = [start(target=_append_many, args=(str(log), name, length)) for name in "ab"]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
     found = {(line["name"], line["number"]) for line in read_jsonl(log)}
-    assert found == {(name, number) for name in "ab" for number in range(50)}
+    assert found == {(name, number) for name in "ab" for number in range(_LINES)}
+    assert log.read_bytes().count(b"\n") == 2 * _LINES

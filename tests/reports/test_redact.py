@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from reports import Json
 from reports import Redactor
 from reports.redact import PLACEHOLDER
+from reports.redact import carries_secret
 
 ODD = 'tök"en/with +odd&chars\\x'
 PLAIN = "s3cr3t-value-1"
@@ -39,6 +40,10 @@ def basic(user: str, secret: str) -> str:
         base64.b64encode(ODD.encode()).decode(),
         base64.urlsafe_b64encode(ODD.encode()).decode().rstrip("="),
         "".join(f"%{byte:02X}" for byte in ODD.encode()),
+        ODD.encode().hex(),
+        ODD.encode().hex().upper(),
+        ODD.upper(),
+        ODD.swapcase(),
     ],
 )
 def test_a_known_secret_is_found_in_every_spelling(shown: str) -> None:
@@ -335,3 +340,71 @@ def test_any_text_with_any_secrets_is_masked_once_and_for_all(
         for secret in secrets
         if len(secret.strip()) >= 4
     )
+
+
+def test_a_word_is_a_secret_only_as_it_is_written() -> None:
+    assert Redactor(["test"]).text("Test it, test it") == "Test it, [redacted] it"
+
+
+@pytest.mark.parametrize(
+    ("name", "secret"),
+    [
+        ("X-Api-Key", True),
+        ("apikey", True),
+        ("X-Auth-Token", True),
+        ("X-Amz-Security-Token", True),
+        ("Ocp-Apim-Subscription-Key", True),
+        ("X-Gateway-Key", True),
+        ("X-Session-Id", True),
+        ("Set-Cookie", True),
+        ("Proxy-Authorization", True),
+        ("WWW-Authenticate", False),
+        ("Idempotency-Key", False),
+        ("X-Tenant", False),
+        ("ETag", False),
+        ("token", False),
+    ],
+)
+def test_a_header_that_carries_a_secret_is_known_by_its_name(name: str, secret: bool) -> None:
+    assert carries_secret(name) is secret
+    shown = Redactor().headers([(name, "whatever it is")])
+    assert shown == ((name, "[redacted]" if secret else "whatever it is"),)
+
+
+def test_a_known_secret_is_not_learned_twice() -> None:
+    redactor = Redactor([f"SSWS {PLAIN}"])
+    assert redactor.also([PLAIN]) is redactor
+    assert redactor.also(["another-secret"]) is not redactor
+
+
+def test_a_redactor_that_knows_more_is_made_once_for_the_same_secrets() -> None:
+    redactor = Redactor(["first-secret"])
+    more = redactor.also(["second-secret"])
+    assert redactor.also(["second-secret"]) is more
+    other = redactor.also(["third-secret"])
+    assert other is not more
+    assert other.text("first-secret second-secret third-secret") == (
+        f"{PLACEHOLDER} second-secret {PLACEHOLDER}"
+    )
+    assert redactor.text("second-secret") == "second-secret"
+
+
+def test_a_name_that_was_clean_once_is_masked_by_whoever_knows_more() -> None:
+    redactor = Redactor()
+    body = {"made-up-secret": 1, "Password": "x", "X-Api-Key": "y"}
+    shown = {"made-up-secret": 1, "Password": PLACEHOLDER, "X-Api-Key": PLACEHOLDER}
+    assert redactor.json(body) == redactor.json(body) == shown
+    assert PLACEHOLDER in redactor.also(["made-up-secret"]).json(body)  # type: ignore[operator]  # an object
+
+
+class Shared(Redactor):
+    """One that another thread has just asked for something else, whenever it is asked."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        other = Redactor(["what-the-other-thread-sent"])
+        super().__setattr__(name, other if name == "_latest" and value is not None else value)
+
+
+def test_who_knows_more_is_not_taken_for_somebody_elses() -> None:
+    shown = Shared().also({"what-this-thread-sent"}).text("what-this-thread-sent")
+    assert shown == "[redacted]"

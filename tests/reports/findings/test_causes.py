@@ -118,11 +118,11 @@ def test_cases_that_could_not_be_judged_stand_under_what_blocks_them(
     given = report(fault, waits, further, lost, loop)
     (cause,) = causes(given)
     assert [each.case for each in cause.blocks] == ["w1", "w2"]
-    assert [(name, len(each)) for name, each in blocked(given)] == [
-        ("OKTA-1", 1),
-        ("OKTA-2", 1),
+    assert [(each.sentence, len(each.results)) for each in blocked(given)] == [
+        ("OKTA-1 (failed)", 1),
+        ("OKTA-2 (not judged either)", 1),
         ("no reply", 1),
-        ("OKTA-5", 1),
+        ("OKTA-5 (not judged either)", 1),
     ]
 
 

@@ -50,6 +50,33 @@ def test_what_a_cause_does_has_a_kind(result: MakeResult, report: MakeReport, ki
     assert f"harm.{kind}" in wording("causes")
 
 
+def test_a_password_that_is_shown_is_unsafe_whichever_suite_found_it(
+    result: MakeResult, report: MakeReport
+) -> None:
+    shown: dict[str, Any] = {
+        **{"suite": "protocol", "requirement": "RFC7643-4.1.1-26", "feature": "security"},
+        **{"expected": "no `password`", "evidence": one("GET", "/Users/1", 200)},
+    }
+    console = result(Verdict.FAIL, case="console", **CASES["console"])
+    found = causes(report(console, result(Verdict.FAIL, case="shown", **shown)))
+    assert [cause.harm.kind for cause in found] == ["unsafe", "console"]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "word"),
+    [("RFC7644-3.7-1", "protocol"), ("HOUSE-TITLE-1", "own"), ("CON-RACE-2", "own")],
+)
+def test_no_standard_is_named_where_none_asks(
+    result: MakeResult, report: MakeReport, requirement: str, word: str
+) -> None:
+    given = CASES["protocol"] | {"requirement": requirement}
+    (cause,) = causes(report(result(Verdict.FAIL, **given)))
+    assert cause.harm.kind == "protocol"
+    assert cause.harm.says == wording("causes")(f"harm.{word}")
+    assert cause.harm.scope == word
+    assert ("standard asks" in cause.harm.says) is (word == "protocol")
+
+
 def test_the_most_harmful_comes_first(result: MakeResult, report: MakeReport) -> None:
     given = [result(Verdict.FAIL, case=kind, **CASES[kind]) for kind in reversed(ORDER)]
     assert [cause.harm.kind for cause in causes(report(*given))] == [*ORDER]

@@ -326,7 +326,9 @@ def test_a_huge_report_fits_a_comment_and_says_what_it_leaves_out(
     many: list[Result] = []
     for verdict, count in ((Verdict.FAIL, 300), (Verdict.SKIP, 300), (Verdict.INCONCLUSIVE, 300)):
         many += [
-            result(verdict, requirement=f"R-{n}", title=f"{n}{long}", actual=long, notes=(f"{n}",))
+            result(
+                verdict, requirement=f"R-{n}", title=f"{n}{long}", actual=f"{chr(0x4E00 + n)}{long}"
+            )
             for n in range(count)
         ]
     idps = tuple(summary(feature(long, Verdict.FAIL, long), title=f"{n}") for n in range(900))

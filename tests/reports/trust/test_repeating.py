@@ -51,6 +51,11 @@ def test_every_option_of_a_run_comes_back(report: MakeReport) -> None:
         "allow_inconclusive": True,
         "timeout": 5.0,
         "settle": 0.5,
+        "max_seconds": 900.0,
+        "concurrency": 2,
+        "read_only": True,
+        "allow_http": True,
+        "allow_redirect": True,
         "case_header": False,
         "keyword": "push and not rename",
         "marks": "not scim_large",
@@ -62,13 +67,30 @@ def test_every_option_of_a_run_comes_back(report: MakeReport) -> None:
     for pair in (
         *("--idp okta", "--idp entra", "--suite idp", "--suite protocol", "--only OKTA-PUSH-2"),
         *("--dialect oin", "--deviation put-ignored", "--timeout 5", "--settle 0.5"),
-        *("--product clockify", "--seed 4711"),
+        *("--product clockify", "--seed 4711", "--max-seconds 900", "--concurrency 2"),
     ):
         assert pair in " ".join(said)
     assert {"--strict", "--large", "--allow-inconclusive", "--no-case-header"} <= set(said)
+    assert {"--read-only", "--allow-http", "--allow-redirect"} <= set(said)
     assert said[said.index("-k") + 1] == "push and not rename"
     assert said[said.index("-m") + 1] == "not scim_large"
     assert said[-1] == "suites/idp/okta"
+
+
+def test_an_application_in_the_process_is_named_in_place_of_a_server(report: MakeReport) -> None:
+    called = asking(report, server="named", app="shop.web:create_app()")
+    usual = replace(called, target=replace(called.target, url="http://localhost/scim/v2"))
+    assert repeat_command(usual) == "scimproof run --app 'shop.web:create_app()' --seed 4711"
+    assert words(called)[2:6] == [
+        *("--app", "shop.web:create_app()"),
+        *("--url", "http://127.0.0.1:8080/scim/v2"),
+    ]
+    assert any("the folder from which its module can be" in note for note in repeat_notes(usual))
+
+
+def test_what_is_no_name_of_an_application_is_left_out(report: MakeReport) -> None:
+    for app in ("shop.web", "--app", "a:b c", "a:b\n", 7, "a:b;rm"):
+        assert "--app" not in words(asking(report, server="named", app=app))
 
 
 def test_every_idp_is_asked_for_as_such(report: MakeReport) -> None:
