@@ -1,0 +1,1 @@
+"""The app with the people and groups that django-scim2 serves."""
