@@ -12,6 +12,7 @@ import argparse
 import os
 import sys
 from collections.abc import Generator
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,8 +30,8 @@ _SUITES = _HOME / "suites"
 
 # Options that only narrow or shape a run do not start one by themselves in a foreign project.
 _WANTS_RUN = (
-    *("idp", "scim_url", "scim_target", "scim_suite", "scim_only", "scim_report"),
-    *("scim_proofs", "scim_deviation", "scim_product"),
+    *("idp", "scim_url", "scim_app", "scim_target", "scim_suite", "scim_only", "scim_report"),
+    *("scim_proofs", "scim_deviation", "scim_product", "scim_read_only"),
 )
 
 
@@ -63,6 +64,10 @@ _FLAG: dict[str, Any] = {"action": "store_true", "default": False}
 OPTIONS: dict[str, dict[str, Any]] = {
     "--idp": {**_MANY, "metavar": "NAME", "help": "replay this identity provider (or `all`)"},
     "--scim-url": {"metavar": "URL", "help": "base URL of the server; else SCIM_URL, else ours"},
+    "--scim-app": {
+        "metavar": "MODULE:APP",
+        "help": "a WSGI or ASGI application in this process, in place of a server",
+    },
     "--scim-token-file": {"metavar": "FILE", "help": "file with the token; else SCIM_TOKEN"},
     "--scim-target": {"metavar": "FILE", "help": "target file (TOML)"},
     "--scim-suite": {**_MANY, "metavar": "NAME", "help": "only this suite"},
@@ -80,6 +85,19 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "--scim-baseline": {"metavar": "FILE", "help": "earlier report: only regressions fail the run"},
     "--scim-timeout": {"type": float, "metavar": "SECONDS", "help": "time-out of one request"},
     "--scim-settle": {"type": float, "metavar": "SECONDS", "help": "how late a read may be"},
+    "--scim-max-seconds": {
+        "type": float,
+        "metavar": "SECONDS",
+        "help": "how long the whole run may take",
+    },
+    "--scim-concurrency": {
+        "type": int,
+        "metavar": "N",
+        "help": "how many requests may be under way at once, over all workers",
+    },
+    "--scim-read-only": {**_FLAG, "help": "change nothing on the server"},
+    "--scim-allow-http": {**_FLAG, "help": "send the token over plain HTTP to another host"},
+    "--scim-allow-redirect": {**_FLAG, "help": "go where the base URL redirects to"},
     "--scim-seed": {"type": int, "metavar": "N", "help": "seed of the made-up people"},
     "--scim-no-case-header": {**_FLAG, "help": "do not send X-Scimproof-Case"},
     "--scim-deviation": {**_MANY, "metavar": "NAME", "help": "let the embedded server misbehave"},
@@ -100,6 +118,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers, and the run itself when an option asks for one."""
     config.addinivalue_line("markers", "scim_requirement(id, proof, dialects): what a case checks")
     config.addinivalue_line("markers", "scim_large: runs only with --scim-large")
+    config.addinivalue_line("markers", "scim_undisturbed: nothing of its process runs beside it")
     if not _wants_run(config):
         return
     try:
@@ -138,11 +157,11 @@ def _prepare_imports() -> None:
 
 
 @pytest.fixture
-def mock_idp() -> MockIdps:
+def mock_idp() -> Iterator[MockIdps]:
     """Return a maker of mock IdPs for your own tests.
 
-    `mock_idp("okta", base_url, token)` replays over sockets; a WSGI application in place of the
-    URL is called in this process. `dialect` and the other settings of the profile are keywords.
+    `mock_idp("okta", base_url, token)` replays over sockets; a WSGI or ASGI application in place of
+    the URL is called in this process. `dialect` and the other settings of the profile are keywords.
     Each verb of the result (`assign`, `push_group`, …) returns an outcome: what the admin console
     shows and the exchanges. `mock_idp.office("entra", app, token)` returns an office in which the
     IdP lives: people and groups, a clock to drive, cycles, faults (docs/mock-idp.md). Raises
@@ -151,7 +170,9 @@ def mock_idp() -> MockIdps:
     _prepare_imports()
     from suites.own_tests import MockIdps
 
-    return MockIdps()
+    made = MockIdps()
+    yield made
+    made.close()
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -169,7 +169,7 @@ def _text(text: str, mask: Callable[[str], str] = str) -> str:
 def _labels(requirement: Requirement, result: Result) -> Iterator[tuple[str, str]]:
     """Return the labels of both trees that Allure shows, and those to search by."""
     console = _console(result)
-    feature = requirement.feature or requirement.document
+    feature = (requirement.feature if requirement.idp else None) or requirement.document
     yield "epic", result.suite
     yield "feature", f"{console}: {feature}" if console else feature
     yield "story", requirement.id

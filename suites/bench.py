@@ -16,12 +16,19 @@ from .definitions import Definitions
 from .evidence import CaseLog
 from .journal import Journal
 from .lab import Lab
+from .lag_probe import Found
+from .lag_probe import probe
 from .people import Registry
 from .preflight import Look
 from .probes import try_feature
 from .results import CaseRecord
 from .shared import Shared
+from .stock import Hand
+from .stock import Stock
+from .stock import take
 from .verbs import Scim
+from .verdicts import Blocked
+from .verdicts import NotOffered
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,9 @@ class Bench:
 
     def shared_lab(self, label: str, log: CaseLog | None = None) -> Lab:
         """Return where to make what the cases of this worker share."""
-        return self.lab(f"{self.worker}: {label}", self.shared.journal, log)
+        # What an earlier try left behind has its names already.
+        again = f" {self.shared.again}" if self.shared.again else ""
+        return self.lab(f"{self.worker}: {label}{again}", self.shared.journal, log)
 
     def lab(self, label: str, journal: Journal, log: CaseLog | None = None) -> Lab:
         """Return where to make resources; `label` tells its people from those of others."""
@@ -62,7 +71,17 @@ class Bench:
             self.registry(label),
             self.definitions(),
             self.connection.target,
+            Hand(self.stock) if self.connection.target.read_only else None,
         )
+
+    def stock(self) -> Stock:
+        """Return the resources that are there already, for a run that is read-only."""
+
+        def read(log: CaseLog) -> Stock:
+            scim = Scim(self.client(self.shared.journal, log))
+            return take(scim, self.connection.target.existing_users)
+
+        return self.shared.quietly("stock", self.log, read)
 
     def discovery(self) -> Discovery:
         """Return the discovery documents, read once without evidence."""
@@ -84,11 +103,30 @@ class Bench:
 
         return self.shared.quietly("definitions", self.log, parse)
 
+    def lag(self, *, asked: bool) -> Found:
+        """Return how late the target shows a new user, where it was not said how long to wait.
+
+        It is tried before the first case of each process, and only if `asked`: of a server of ours
+        it is known, and a run that is read-only makes nobody.
+        """
+        target = self.connection.target
+        if not asked or target.settle or target.read_only:
+            return Found()
+        filters = self.features.has("filter")
+
+        def try_it(log: CaseLog) -> Found:
+            try:
+                return probe(self.shared_lab("lag", log), filters=filters)
+            except (Blocked, NotOffered):  # no user can be made, which is for other cases to say
+                return Found()
+
+        return self.shared.quietly("lag", self.log, try_it)
+
     def capabilities(self, look: Callable[[], Look]) -> Capabilities:
         """Return which optional features the target has."""
         target = self.connection.target
 
-        def probe(feature: str) -> Probed:
+        def ask_for(feature: str) -> Probed:
             label = f"probe {feature}"
 
             def ask(log: CaseLog) -> Probed:
@@ -100,5 +138,5 @@ class Bench:
             look,
             overrides=target.capabilities,
             tenants=target.other_tenant is not None,
-            probe=probe,
+            probe=ask_for,
         )

@@ -6,12 +6,9 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from idp_profiles.mapping import nested
 from idp_profiles.model import Json
 from idp_profiles.model import Person
-from idp_profiles.wire import merge
 
 from .client import GROUP_URN
 from .client import USER_URN
@@ -125,13 +122,8 @@ def changed(body: Body, changes: Mapping[str, Json]) -> Body:
     return {name: value for name, value in made.items() if value is not None}
 
 
-def with_required(body: Body, required: Mapping[str, Json]) -> Body:
-    """Return a body with what the target file says that this server wants, by SCIM path."""
-    made: Any = {}
-    for path, value in required.items():
-        made = merge(made, nested(path, value))
-    whole: Body = merge(made, body)
-    urns = [name for name in whole if name.lower().startswith("urn:")]
-    known = items(whole.get("schemas"))
-    whole["schemas"] = [*known, *(urn for urn in urns if urn not in known)]
-    return whole
+def listed(body: Body) -> Body:
+    """Return a body whose `schemas` name every extension that it has attributes of."""
+    known = items(body.get("schemas"))
+    urns = [name for name in body if name.lower().startswith("urn:")]
+    return {**body, "schemas": [*known, *(urn for urn in urns if urn not in known)]}

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 from functools import partial
+from typing import TypeAlias
 from urllib.parse import quote
 
 import requests
 
-from idp_profiles.mapping import nested
 from idp_profiles.model import Headers
 from idp_profiles.model import Json
 from idp_profiles.model import Person
@@ -21,36 +22,28 @@ from idp_profiles.wire import merge
 
 from .connection import Connection
 from .connection import authorization
+from .every_user import beneath
 from .evidence import CaseLog
 from .evidence import Entry
 from .evidence import RawExchange
 from .journal import Journal
+from .lag import Lag
+from .lanes import SLOW
+from .lanes import lanes
+from .manners.patience import BUSY
+from .manners.patience import is_throttled
+from .manners.patience import throttled
+from .silences import why
 from .spelling import spelled
 from .verdicts import Blocked
+from .verdicts import Unanswered
 
 SCIM_JSON = "application/scim+json"
 USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group"
 ENTERPRISE_URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+_Answer: TypeAlias = requests.Response | requests.RequestException  # a reply, or none
 _PARTS_OF_GROUPS = "attributes=members,displayName,externalId"
-RETRIES = 3  # of a 429 or 503 that carries Retry-After
-
-
-def pause_of(status: int, retry_after: str | None) -> float | None:
-    """Return how many seconds a reply asks to wait, as a number or a date; None when it does not.
-
-    Both forms are of RFC 7231 section 7.1.3.
-    """
-    wait = (retry_after or "").strip()
-    if status not in (429, 503) or not wait:
-        return None
-    if wait.isdecimal():
-        return float(wait)
-    try:
-        until = parsedate_to_datetime(wait)
-    except (ValueError, OverflowError):
-        return None
-    return max(0.0, until.timestamp() - time.time())
 
 
 def _shows_members(seen: Seen) -> bool:
@@ -94,7 +87,8 @@ class Seen:
 
     def json(self) -> Json:
         """Return the body as JSON; raises ValueError when it is none."""
-        body: Json = json.loads(self._response.content.decode("utf-8"))
+        # A reader may pass over a byte order mark (RFC 8259 section 8.1); RFC7644-3.8-6 judges it.
+        body: Json = json.loads(self._response.content.decode("utf-8-sig"))
         return body
 
     def object(self) -> dict[str, Json]:
@@ -137,17 +131,54 @@ class ScimClient:
         """Send one request and return its reply.
 
         `target` is encoded and relative to the base URL. `body` is sent as JSON, bytes as they
-        are. `headers` replaces the standard ones. Raises Blocked on transport trouble.
+        are. `headers` replaces the standard ones. A read waits for the settle time of the target
+        after the last write, unless `settle` says otherwise. Raises Blocked on transport trouble.
         """
         payload = _payload(body)
         chosen = self.standard_headers(payload) if headers is None else headers
-        made = self._journal.intend_all(method, target, payload)
-        response, entry = self._patiently(method, target, chosen, payload)
-        self._journal.answered_all(made, response.status_code, response.content)
+        self._connection.allow(method, target, chosen, payload)
         wanted = method == "GET" if settle is None else settle
+        if wanted:
+            self.settle()
+        made = self._journal.intend_all(method, target, payload)
+        try:
+            response, entry = self._patiently(method, target, chosen, payload)
+        except Blocked as problem:
+            if problem.entry is not None and problem.entry.status is not None:
+                self._journal.answered_all(made, problem.entry.status, b"")
+            raise
+        self._journal.answered_all(made, response.status_code, response.content)
+        self._journal.seen(method, target, response.status_code, response.content)
         seconds = self._connection.target.settle if wanted else 0.0
         fetch = partial(self._patiently, method, target, chosen, payload)
-        return _refreshable(response, entry, fetch, time.monotonic() + seconds)
+        return self._refreshable(response, entry, fetch, seconds)
+
+    def together(self, targets: Sequence[str]) -> list[Seen]:
+        """Read several things that do not depend on each other, in this order; raises Blocked.
+
+        A server that takes its time is asked all at once.
+        """
+        if len(targets) < 2 or not self._log.is_slow:
+            return [self.send("GET", target) for target in targets]
+        self.settle()
+        headers = self.standard_headers(None)
+        tried = lanes().each(lambda target: self._try("GET", target, headers, None), targets)
+        return [
+            self._read(target, headers, *each) for target, each in zip(targets, tried, strict=True)
+        ]
+
+    def _read(self, target: str, headers: Headers, raw: RawExchange, answer: _Answer) -> Seen:
+        """Return what a read brought that is recorded only now; a busy server is asked again."""
+        response, entry = self._recorded(raw, answer)
+        if response.status_code in BUSY:
+            return self.send("GET", target)
+        fetch = partial(self._patiently, "GET", target, headers, None)
+        return self._refreshable(response, entry, fetch, self._connection.target.settle)
+
+    @property
+    def lag(self) -> Lag:
+        """How late reads of this process were."""
+        return self._connection.lag
 
     def literal(self, method: str, target: str) -> Seen:
         """Send a request whose target goes out exactly as it is written."""
@@ -158,7 +189,7 @@ class ScimClient:
         """Wait until the last write of this log can be seen, where the target says it lags."""
         if self._connection.target.settle:
             due = self._log.wrote + self._connection.target.settle
-            time.sleep(max(0.0, due - time.monotonic()))
+            self._connection.manners.clock.sleep(due - time.monotonic())
 
     def impatient(self, method: str, target: str, headers: Headers) -> Seen:
         """Send one request and take a 429 or 503 for the answer it is."""
@@ -182,11 +213,11 @@ class ScimClient:
 
     def users_named(self, user_name: str) -> Seen:
         """Search users by userName."""
-        return self._search("/Users", "userName", user_name)
+        return self.send("GET", search("/Users", "userName", user_name))
 
     def groups_named(self, name: str) -> Seen:
         """Search groups by displayName."""
-        return self._search("/Groups", "displayName", name)
+        return self.send("GET", search("/Groups", "displayName", name))
 
     def create_user(self, person: Person, **more: Json) -> Seen:
         """Create a user directly, as another client of the server would."""
@@ -198,11 +229,11 @@ class ScimClient:
             "displayName": person.display_name,
             "active": True,
         }
-        for path, value in self._connection.target.required_attributes.items():
-            body = merge(body, nested(path, value))
-        urns = [name for name in body if name.lower().startswith("urn:")]
-        body.update({"schemas": [USER_URN, *urns], **more})
-        return self.send("POST", "/Users", body=body)
+        target = self._connection.target
+        # What is usual here is nothing that a case asks for, so a requirement goes before it.
+        usual = merge(body, target.required)
+        whole = beneath({**usual, **more}, target.every_user)
+        return self.send("POST", "/Users", body=whole)
 
     def create_group(self, name: str, member_ids: tuple[str, ...] = ()) -> Seen:
         """Create a group directly."""
@@ -214,23 +245,23 @@ class ScimClient:
         """Delete a resource behind the IdP's back."""
         return self.send("DELETE", f"/{kind}/{quote(resource_id, safe='', errors='surrogatepass')}")
 
-    def raw(self, method: str, target: str) -> tuple[int, bytes]:
-        """Send without recording, for deletion at the end; raises OSError on trouble."""
-        for last in (*[False] * RETRIES, True):
-            response = self._connection.request(method, target, self.standard_headers(None), None)
-            pause = pause_of(response.status_code, response.headers.get("Retry-After"))
-            if pause is None or last:
-                break
-            try:
-                self._connection.patience.wait(pause)
-            except Blocked:  # no time is left to wait: the refusal is the answer
-                break
-        return response.status_code, response.content
+    def raw(self, method: str, target: str, body: Json = None) -> tuple[int, bytes]:
+        """Send without recording, for deletion at the end; raises OSError on trouble.
 
-    def _search(self, endpoint: str, attribute: str, value: str) -> Seen:
-        text = value.replace("\\", "\\\\").replace('"', '\\"')
-        wanted = quote(f'{attribute} eq "{text}"', safe="")
-        return self.send("GET", f"{endpoint}?filter={wanted}")
+        A server that is busy for longer than there is time to wait is told of as what it answered.
+        """
+        replies: list[requests.Response] = []
+
+        payload = _payload(body)
+
+        def send() -> requests.Response:
+            headers = self.standard_headers(payload)
+            replies.append(self._connection.request(method, target, headers, payload, tidies=True))
+            return replies[-1]
+
+        with suppress(Blocked):
+            self._connection.patience.ask(send, _told)
+        return replies[-1].status_code, replies[-1].content
 
     def standard_headers(self, payload: bytes | None) -> Headers:
         """Return the headers that go out unless a request has its own."""
@@ -246,13 +277,47 @@ class ScimClient:
     def _patiently(
         self, method: str, target: str, headers: Headers, payload: bytes | None
     ) -> tuple[requests.Response, Entry]:
-        for last in (*[False] * RETRIES, True):
-            response, entry = self._once(method, target, headers, payload)
-            pause = pause_of(response.status_code, response.headers.get("Retry-After"))
-            if pause is None or last:
-                break
-            self._connection.patience.wait(pause)
+        response, entry = self._connection.patience.ask(
+            lambda: self._once(method, target, headers, payload), lambda seen: _told(seen[0])
+        )
+        if self._is_ours(headers) and is_throttled(*_told(response)):
+            raise Unanswered(
+                throttled(method, target.partition("?")[0], response.status_code), entry=entry
+            )
         return response, entry
+
+    def _refreshable(
+        self,
+        response: requests.Response,
+        entry: Entry,
+        fetch: Callable[[], tuple[requests.Response, Entry]],
+        seconds: float,
+    ) -> Seen:
+        """Return a reply that can be fetched again for some seconds; how long helps is noted."""
+        lag, wrote, deadline = self._connection.lag, self._log.wrote, time.monotonic() + seconds
+        number, latest = 0, [time.monotonic()]
+
+        def again() -> Seen | None:
+            nonlocal number
+            left = deadline - time.monotonic()
+            # What was read among others may have had its time while those were looked at.
+            is_early = seconds and latest[0] < deadline and self._log.wrote == wrote
+            if left <= 0 and not is_early:
+                lag.gives_up(number)
+                return None
+            time.sleep(max(0.0, min(0.2, left)))
+            latest[0] = time.monotonic()
+            newer = Seen(*fetch(), again)
+            if wrote and entry.method == "GET":
+                number = number or lag.read()
+                lag.waits(number, time.monotonic() - wrote)
+            return newer
+
+        return Seen(response, entry, again)
+
+    def _is_ours(self, headers: Headers) -> bool:
+        """Return whether a request has the credential of the run, and is none of a stranger's."""
+        return authorization(self._connection.target.credential) in (value for _, value in headers)
 
     def _once(
         self,
@@ -263,18 +328,45 @@ class ScimClient:
         *,
         literal: bool = False,
     ) -> tuple[requests.Response, Entry]:
-        started = time.perf_counter()
+        return self._recorded(*self._try(method, target, headers, payload, literal=literal))
+
+    def _try(
+        self,
+        method: str,
+        target: str,
+        headers: Headers,
+        payload: bytes | None,
+        *,
+        literal: bool = False,
+    ) -> tuple[RawExchange, _Answer]:
+        """Send one request and return what came of it, which nobody has written down yet."""
+        self._journal.check()
         raw = RawExchange(method=method, target=target, headers=headers, body=payload, reply=None)
         send = self._connection.literal if literal else self._connection.request
         try:
-            response = send(method, target, headers, payload)
+            answer: _Answer = send(method, target, headers, payload)
         except requests.RequestException as trouble:
-            reason = f"{method} {target.partition('?')[0]}: {_plain(trouble)}"
-            passed = time.perf_counter() - started
-            entry = self._log.record(replace(raw, error=reason, seconds=passed))
-            raise Blocked(f"transport trouble at {reason}", entry=entry) from trouble
-        passed = time.perf_counter() - started
-        return response, self._log.record(replace(raw, reply=_reply(response), seconds=passed))
+            answer = trouble
+        seconds = self._connection.manners.took  # of the request alone: it may have had to wait
+        self._connection.lag.is_slow = seconds >= SLOW
+        return replace(raw, seconds=seconds), answer
+
+    def _recorded(self, raw: RawExchange, answer: _Answer) -> tuple[requests.Response, Entry]:
+        """Write an exchange down; raises Blocked where no reply came."""
+        if isinstance(answer, requests.Response):
+            return answer, self._log.record(replace(raw, reply=_reply(answer)))
+        reason = f"{raw.method} {raw.target.partition('?')[0]}: {why(answer)}"
+        entry = self._log.record(replace(raw, error=reason))
+        self._connection.manners.clock.check()
+        raise Unanswered(f"transport trouble at {reason}", entry=entry) from answer
+
+
+def search(endpoint: str, attribute: str, *values: str) -> str:
+    """Return the target of a search for what has one of these values."""
+    texts = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return f"{endpoint}?filter=" + quote(
+        " or ".join(f'{attribute} eq "{t}"' for t in texts), safe=""
+    )
 
 
 def _payload(body: Json | bytes) -> bytes | None:
@@ -283,22 +375,8 @@ def _payload(body: Json | bytes) -> bytes | None:
     return json.dumps(body, ensure_ascii=False).encode()
 
 
-def _refreshable(
-    response: requests.Response,
-    entry: Entry,
-    fetch: Callable[[], tuple[requests.Response, Entry]],
-    deadline: float,
-) -> Seen:
-    """Return a reply that can be fetched again until a point of the monotonic clock."""
-
-    def again() -> Seen | None:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            return None
-        time.sleep(min(0.2, left))
-        return Seen(*fetch(), again)
-
-    return Seen(response, entry, again)
+def _told(response: requests.Response) -> tuple[int, str | None]:
+    return response.status_code, response.headers.get("Retry-After")
 
 
 def _reply(response: requests.Response) -> Reply:
@@ -308,13 +386,3 @@ def _reply(response: requests.Response) -> Reply:
         tuple(response.headers.items()),
         response.content,
     )
-
-
-def _plain(trouble: requests.RequestException) -> str:
-    if isinstance(trouble, requests.Timeout):
-        return "no reply in time"
-    if isinstance(trouble, requests.exceptions.SSLError):
-        return "TLS failed"
-    if isinstance(trouble, requests.ConnectionError):
-        return "the connection broke or was refused"
-    return type(trouble).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -19,19 +20,12 @@ import pytest
 from idp_profiles.model import Json
 
 from . import listings
-from . import waivers
-from .finish import clean
+from .cleaning import clean_up
 from .journal import JournalError
-from .journal import target_of
-from .options import check_product
 from .options import installed_version
 from .run_lock import FolderBusy
-from .run_lock import RunLock
-from .state import Options
-from .state import RunState
-from .target import Target
+from .survey.commands import target
 from .target import TargetError
-from .target import load_target
 
 HOME = Path(__file__).resolve().parent
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -43,7 +37,8 @@ PREFIXED = frozenset(
     for name in (
         *("url", "token-file", "target", "suite", "only", "dialect", "strict", "large"),
         *("allow-inconclusive", "report", "timeout", "settle", "seed", "no-case-header"),
-        *("deviation", "proofs", "product", "baseline"),
+        *("deviation", "proofs", "product", "baseline", "app", "max-seconds", "concurrency"),
+        *("read-only", "allow-http", "allow-redirect"),
     )
 )
 _RAW = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
@@ -80,13 +75,18 @@ def run(arguments: tuple[str, ...]) -> int:
     os.environ.pop("PYTEST_ADDOPTS", None)
     # Other projects' plugins have no part in a run; ours and the two we build on are named.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    ours = ["-p", "scimproof", "-p", "xdist.plugin", "-p", "allure_pytest.plugin"]
+    ours = ["-p", "scimproof", "-p", "suites.economy", "-p", "xdist.plugin"]
+    if any(argument.startswith("--allure") for argument in arguments):
+        ours += ["-p", "allure_pytest.plugin"]
     place = ["-c", str(HOME / "isolated.ini"), f"--rootdir={HOME.parent}", f"--confcutdir={HOME}"]
     asked = [_prefixed(argument) for argument in arguments]
     cases = [] if any(_is_path(argument) for argument in asked) else [str(HOME)]
     quiet = [] if any(map(_asks_for_more, asked)) else ["-q"]
     # The cases come first: an option at the end without its value must not take them for it.
-    return int(pytest.main([*ours, *place, *quiet, "--no-header", *cases, *asked]))
+    try:
+        return int(pytest.main([*ours, *place, *quiet, "--no-header", *cases, *asked]))
+    finally:
+        gc.unfreeze()  # for whoever called this from a process that goes on
 
 
 _RUN_HELP = """Usage: scimproof run [OPTIONS] [PYTEST OPTIONS]
@@ -96,6 +96,7 @@ _RUN_HELP = """Usage: scimproof run [OPTIONS] [PYTEST OPTIONS]
 
   --idp NAME            replay this identity provider (repeatable), or `all`
   --url URL             base URL of the server; else SCIM_URL, else our embedded server
+  --app MODULE:APP      a WSGI or ASGI application in this process, in place of a server
   --token-file FILE     file with the token
   --target FILE         target file (TOML); see `scimproof target init`
   --suite NAME          protocol, idp, security, consistency or product (repeatable)
@@ -109,6 +110,11 @@ _RUN_HELP = """Usage: scimproof run [OPTIONS] [PYTEST OPTIONS]
   --baseline FILE       an earlier report or its folder: only regressions fail the run
   --timeout SECONDS     time-out of one request
   --settle SECONDS      how late a read may show a write
+  --max-seconds N       how long the whole run may take
+  --concurrency N       how many requests may be under way at once, over all workers
+  --read-only           change nothing: discovery, reads and filters alone
+  --allow-http          send the token over plain HTTP to another host than this one
+  --allow-redirect      go where the base URL redirects to
   --seed N              seed of the made-up people
   --deviation NAME      let the embedded server misbehave (repeatable)
 
@@ -190,101 +196,19 @@ def _cell(key: str, value: Json) -> str | None:
 @click.option("--url", help="Base URL of the server; else SCIM_URL or the target file.")
 @click.option("--target", "target_file", help="Target file.")
 @click.option("--token-file", help="File with the token.")
-def cleanup(run_dir: Path, url: str | None, target_file: str | None, token_file: str | None) -> int:
+@click.option("--app", help="Application in this process, where the run was about one.")
+@click.option("--allow-http", is_flag=True, help="Over plain HTTP to another host, as the run.")
+def cleanup(run_dir: Path, *, allow_http: bool, **named: str | None) -> int:
     """Delete what an interrupted run left on the server."""
-    journal = run_dir / "journal.jsonl"
     try:
-        target = _target_of_the_run(journal, url, target_file, token_file)
-        state = RunState(Options(), target, None, owner="cleanup")
-        state.lock = RunLock(run_dir)
-        left = clean(journal, state.connection(), state)
+        return clean_up(run_dir, click.echo, allow_http=allow_http, **named)
     except (TargetError, JournalError, FolderBusy) as problem:
         raise click.ClickException(str(problem)) from None
     except OSError as problem:
         raise click.ClickException(f"cannot write {run_dir}: {problem.strerror}") from None
-    state.close()
-    state.release_folder()
-    for item in left:
-        click.echo(f"could not be deleted: {json.dumps(item, ensure_ascii=False)}")
-    click.echo(f"scimproof: {len(left)} resource(s) left behind")
-    return 1 if left else 0
 
 
-def _target_of_the_run(
-    journal: Path, url: str | None, target_file: str | None, token_file: str | None
-) -> Target:
-    """Return the server that a run was about: ids of one server mean other people on another."""
-    if not journal.exists():
-        raise TargetError(f"There is no {journal}: this is not the folder of a run that created.")
-    about = target_of(journal)
-    named = url or target_file or os.environ.get("SCIM_URL")
-    target = load_target(
-        url=url if named else about, target_file=target_file, token_file=token_file
-    )
-    if target is None:
-        raise TargetError("Name the server with --url, SCIM_URL or --target.")
-    if about not in (None, target.url):
-        raise TargetError(f"The run was about {about}, not {target.url}: nothing is deleted.")
-    return target
-
-
-@command.group()
-def target() -> None:
-    """Write and check target files."""
-
-
-@target.command()
-@click.argument("file", type=click.Path(path_type=Path), default="scim-target.toml")
-def init(file: Path) -> None:
-    """Write a commented target file to begin with."""
-    if file.exists():
-        raise click.ClickException(f"{file} exists already; it is left as it is")
-    try:
-        file.write_text(_EXAMPLE, encoding="utf-8")
-    except OSError as fault:
-        raise click.ClickException(f"cannot write {file}: {fault.strerror}") from None
-    click.echo(f"scimproof: wrote {file}")
-
-
-@target.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
-def check(file: str) -> None:
-    """Check a target file without sending anything."""
-    try:
-        found = load_target(url=None, target_file=file, token_file=None)
-        waivers.check(found.waivers if found else ())
-        lacks = check_product(found)
-    except TargetError as problem:
-        raise click.ClickException(str(problem)) from None
-    click.echo(f"scimproof: {file} is fine: {found.url if found else 'no url, set SCIM_URL'}")
-    if lacks:
-        click.echo(f"scimproof: the promises of the product will be skipped: {lacks}")
-
-
-_EXAMPLE = """# Target file of scimproof. Secrets come from the environment or from files.
-url = "https://app.example.com/scim/v2"
-settle = 0            # seconds a read may lag behind a write
-timeout = 30          # seconds one request may take
-email_domain = "example.com"
-
-[authentication]
-kind = "bearer"       # bearer, header (the whole value, verbatim) or basic (then also user = "…")
-token_env = "SCIM_TOKEN"
-
-# [product]             # what the product then shows is read from its own API
-# name = "NAME"         # see docs/products.md
-# url = "https://api.example.com/api"
-# workspace = "ID"
-# key_env = "PRODUCT_KEY"
-
-# [required_attributes]
-# title = "Engineer"  # what this server wants on every user
-
-# [[waivers]]
-# requirement = "RFC7644-3.6-2"  # see: scimproof list requirements, and docs/waivers.md
-# reason = "why it is so on purpose"
-# expires = "2027-06-30"
-"""
+command.add_command(target)
 
 
 def _forward(name: str, module: str, help_text: str, **known: str) -> None:

@@ -1,18 +1,15 @@
 """How far the cases cover the catalogue, requirement by requirement.
 
-`python -m suites.coverage` prints what is missing; `--write docs/requirements.md` writes the page
-that a selftest keeps current. Another selftest fails on a gap.
+`python -m suites.coverage` prints what is missing; a selftest fails on a gap. The tables in
+`docs/requirements/` are made by `suites.pages`.
 """
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable
-from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 
@@ -26,12 +23,6 @@ from .requirements import by_id
 from .requirements import catalogue
 
 MISSING = "no case"
-_HEAD = """# Requirements
-
-Each requirement of the catalogue with what the suites do about it.
-This page is made from catalogue and cases by `python -m suites.coverage --write docs/requirements.md`; do not edit it.
-
-"""  # noqa: E501 - one sentence a line is how this project writes Markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,35 +90,6 @@ def section_of(entry: Requirement) -> str:
     return entry.id.rpartition("-")[0]
 
 
-def render() -> str:
-    """Return the page as Markdown."""
-    found = states(all_cases())
-    lines = [*_summary(found)]
-    for place in dict.fromkeys(place_of(state.requirement) for state in found):
-        mine = [state for state in found if place_of(state.requirement) == place]
-        lines += ["", f"## {place}", "", *_table(mine)]
-    return _HEAD + "\n".join(lines) + "\n"
-
-
-def _summary(found: list[State]) -> Iterator[str]:
-    yield "| Level | A server can be seen to keep | Has a case, or is shown by one |"
-    yield "| --- | ---: | ---: |"
-    for level in dict.fromkeys(state.requirement.level for state in found):
-        mine = [state for state in found if state.counts and state.requirement.level == level]
-        shown = sum(not state.is_gap for state in mine)
-        yield f"| {level} | {len(mine)} | {shown} |"
-
-
-def _table(mine: Iterable[State]) -> Iterator[str]:
-    yield "| Requirement | Level | Judgement | What it says | State |"
-    yield "| --- | --- | --- | --- | --- |"
-    for state in mine:
-        entry = state.requirement
-        name = f"[{entry.id}]({entry.link})" if entry.link else entry.id
-        says, text = (each.replace("|", "\\|") for each in (entry.wording, state.text))
-        yield f"| {name} | {entry.level} | {entry.judgement} | {says} | {text} |"
-
-
 def place_of(entry: Requirement) -> str:
     """Return the part of a console or the section of a document that a requirement belongs to."""
     if entry.idp:
@@ -136,13 +98,8 @@ def place_of(entry: Requirement) -> str:
 
 
 @click.command()
-@click.option("--write", "file", type=click.Path(dir_okay=False, path_type=Path), help="File.")
-def main(file: Path | None) -> None:
-    """Print what is missing by section, or write the page of requirements."""
-    if file is not None:
-        file.write_text(render(), encoding="utf-8")
-        click.echo(f"scimproof: wrote {file}", file=sys.stderr)
-        return
+def main() -> None:
+    """Print what is missing by section."""
     found = states(all_cases())
     for section in dict.fromkeys(section_of(state.requirement) for state in found):
         mine = [state for state in found if section_of(state.requirement) == section]

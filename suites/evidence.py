@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import math
@@ -11,11 +10,9 @@ import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterable
-from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
-from urllib.parse import parse_qs
 
 from idp_profiles.model import Certainty
 from idp_profiles.model import Exchange
@@ -24,14 +21,13 @@ from idp_profiles.model import Json
 from idp_profiles.model import Reply
 from reports import Redactor
 
-from .values import value_at
+from .lanes import SLOW
+from .telltale import secrets_in
 
 BODY_LIMIT = 4_000  # characters of one body that a report shows; transcripts hold more
 TRANSCRIPT_LIMIT = 64_000
 KEY_HEADERS = ("x-api-key",)  # of the APIs of products
 _SERIALS = itertools.count(1)
-_TRADED = ("client_secret", "client_assertion", "assertion")
-_ISSUED = ("access_token", "refresh_token")
 
 
 class Unmasked(Redactor):
@@ -73,6 +69,9 @@ class Entry:
     step: str | None = None
     seconds: float = 0.0
     certainty: Certainty | None = None  # how sure the form is, of a request that an IdP sends
+    # How long the bodies are as JSON, where that was measured: many results tell of one exchange.
+    request_length: int | None = field(default=None, compare=False)
+    reply_length: int | None = field(default=None, compare=False)
     # The same in every log that has the exchange, whatever its place there.
     serial: int = field(default=0, compare=False)
     adopted: bool = field(default=False, compare=False)  # another case made it for both
@@ -82,24 +81,17 @@ class Entry:
         came = self.status if self.status is not None else f"no reply ({self.error})"
         return f"{self.method} {self.target} -> {came}"
 
-    def outline(self) -> Entry:
-        """Return the exchange without headers, and of its bodies no more than their length."""
-        return replace(
-            self,
-            request_headers=(),
-            request_body=_cut(self.request_body, 0),
-            reply_headers=(),
-            reply_body=_cut(self.reply_body, 0),
-        )
-
     def to_json(self, *, of: int, shows: bool, limit: int) -> dict[str, Json]:
-        """Return the form that reports and transcripts hold."""
+        """Return the form that reports and transcripts hold.
+
+        With a limit of 0 it is an outline: no headers, and of the bodies no more than their length.
+        """
         response: Json = None
         if self.status is not None:
             response = {
                 "status": self.status,
-                "headers": _pairs(self.reply_headers),
-                "body": _cut(self.reply_body, limit),
+                "headers": _pairs(self.reply_headers if limit else ()),
+                "body": _cut(self.reply_body, self.reply_length, limit),
             }
         return {
             "n": self.n,
@@ -110,8 +102,8 @@ class Entry:
             "request": {
                 "method": self.method,
                 "target": self.target,
-                "headers": _pairs(self.request_headers),
-                "body": _cut(self.request_body, limit),
+                "headers": _pairs(self.request_headers if limit else ()),
+                "body": _cut(self.request_body, self.request_length, limit),
             },
             "response": response,
             "error": self.error,
@@ -163,16 +155,20 @@ class CaseLog:
 
     def _record(self, raw: RawExchange) -> Entry:
         # A server may repeat a password in a text of its own, where no member name gives it away.
-        mask = self._masking(_passwords(raw.body) | _traded(raw) | self.hands_out(raw))
+        mask = self._masking(secrets_in(raw.headers, raw.body, raw.reply) | self.hands_out(raw))
+        sent = _shown(mask, raw.body)
+        came = _shown(mask, raw.reply.body) if raw.reply else None
         entry = Entry(
             n=len(self.entries) + 1,
             method=raw.method,
             target=mask.text(raw.target),
             request_headers=_masked(mask, raw.headers),
-            request_body=_shown(mask, raw.body),
+            request_body=sent,
+            request_length=_length(sent),
             status=raw.reply.status if raw.reply else None,
             reply_headers=_masked(mask, raw.reply.headers) if raw.reply else (),
-            reply_body=_shown(mask, raw.reply.body) if raw.reply else None,
+            reply_body=came,
+            reply_length=_length(came),
             made_up=self._made_up(raw.headers),
             error=None if raw.error is None else mask.text(raw.error),
             scenario=raw.scenario,
@@ -224,6 +220,15 @@ class CaseLog:
         """How many requests the case sent itself."""
         return sum(not entry.adopted for entry in self.entries)
 
+    def blank(self) -> CaseLog:
+        """Return a log that masks the same and leads nowhere, for what is not evidence."""
+        return CaseLog(self.case, self.redactor, lambda line: None)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the server took its time over the latest exchange."""
+        return bool(self.entries) and self.entries[-1].seconds >= SLOW
+
     def last(self) -> Entry | None:
         """Return the latest exchange."""
         return self.entries[-1] if self.entries else None
@@ -272,8 +277,10 @@ class CaseLog:
         of = len(self.entries)
         decides = None if shows is None else shows.serial
         return tuple(
-            (entry.outline() if brief and entry.adopted else entry).to_json(
-                of=of, shows=entry.serial == decides, limit=BODY_LIMIT
+            entry.to_json(
+                of=of,
+                shows=entry.serial == decides,
+                limit=0 if brief and entry.adopted else BODY_LIMIT,
             )
             for entry in self.entries
         )
@@ -305,43 +312,6 @@ def _shown_key(entry: Entry) -> str:
     return f'"{name}: $SCIM_PRODUCT_KEY"' if name else ""
 
 
-def _traded(raw: RawExchange) -> set[str]:
-    """Return what a token endpoint is given and what it gives (RFC 6749 section 5.1, RFC 7523)."""
-    found: set[str] = set()
-    reply = raw.reply.body if raw.reply else b""
-    if b"access_token" in reply:
-        # What is no JSON is masked by the name of the member all the same.
-        with contextlib.suppress(ValueError, RecursionError):
-            found |= {str(value_at(json.loads(reply), name)) for name in _ISSUED}
-    if raw.body and any(name.encode() in raw.body for name in _TRADED):
-        form = parse_qs(raw.body.decode("utf-8", "replace"))
-        found |= {value for name in _TRADED for value in form.get(name, ())}
-    return found - {"None"}
-
-
-def _passwords(body: bytes | None) -> set[str]:
-    """Return the passwords that a request sends, by member or by PATCH path."""
-    if not body or b"password" not in body.lower():
-        return set()
-    try:
-        return set(_secret_values(json.loads(body)))
-    except (ValueError, RecursionError):
-        return set()
-
-
-def _secret_values(value: Json) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _secret_values(item)
-    elif isinstance(value, dict):
-        named = str(value.get("path", "")).lower() == "password"
-        for key, item in value.items():
-            if isinstance(item, str) and (key.lower() == "password" or (named and key == "value")):
-                yield item
-            else:
-                yield from _secret_values(item)
-
-
 def _shown(mask: Redactor, body: bytes | None) -> Json:
     if not body:
         return None
@@ -364,10 +334,17 @@ def _pairs(headers: Headers) -> list[Json]:
     return [[name, value] for name, value in headers]
 
 
-def _cut(body: Json, limit: int) -> Json:
-    if body is None:
-        return None
-    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
-    if len(text) <= limit:
+def _length(body: Json) -> int:
+    return 0 if body is None else len(_text(body))
+
+
+def _text(body: Json) -> str:
+    return body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+
+
+def _cut(body: Json, length: int | None, limit: int) -> Json:
+    """Return a body, or its beginning where it is longer; with a limit of 0 its length alone."""
+    length = _length(body) if length is None else length
+    if body is None or length <= limit:
         return body
-    return f"{text[:limit]}… ({len(text):,} characters in all)"
+    return f"{_text(body)[:limit] if limit else ''}… ({length:,} characters in all)"

@@ -18,21 +18,18 @@ import reports
 from idp_profiles.model import Json
 from reports import Result
 from reports import Verdict
+from reports import view
 from reports.forms.printing import console_on
 from reports.side_by_side.comparison import Comparison
 
 from . import baseline
 from . import outline
-from .client import ScimClient
-from .connection import Connection
+from .cleaning import clean
+from .cleaning import is_needed
 from .contradictions import contradictions
-from .ending import interruptible
-from .evidence import CaseLog
-from .journal import Journal
 from .journal import JournalError
 from .journal import count_created
-from .journal import load_open
-from .journal import sweep
+from .manners import commons
 from .options import installed_version
 from .preflight import Look
 from .run_lock import FolderBusy
@@ -61,6 +58,7 @@ class Ended:
     partial: bool = False
     waivers: tuple[Standing, ...] = ()
     failed_elsewhere: bool = False  # something that is no case of ours, such as a deletion
+    lag: str = ""  # how late reads showed what was written, where any did
 
 
 def run_directory(
@@ -68,7 +66,8 @@ def run_directory(
 ) -> tuple[Path | None, RunLock | None]:
     """Make the folder of the run and lock it; none for proofs and listings. Raises TargetError."""
     if "directory" in shared:
-        return (Path(shared["directory"]) if shared["directory"] else None), None
+        named = Path(shared["directory"]) if shared["directory"] else None
+        return named, None if named is None else RunLock(named, worker=True)
     if options.proofs or config.option.collectonly:
         return None, None
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -76,6 +75,7 @@ def run_directory(
     try:
         path.mkdir(parents=True, exist_ok=True)
         lock = RunLock(path)
+        commons.remove(path)  # what a killed run left there would count as this one's
         for stale in ("journal.jsonl", TRANSCRIPT):
             _refuse_open_journal(path, stale)
     except FolderBusy as busy:
@@ -91,7 +91,7 @@ def _refuse_open_journal(path: Path, stale: str) -> None:
     """Start the files of a reused folder anew, unless they are still needed for a cleanup."""
     file = path / stale
     try:
-        needed = stale == "journal.jsonl" and load_open(file)
+        needed = stale == "journal.jsonl" and is_needed(file)
     except JournalError as fault:
         raise TargetError(f"{fault}; name another folder") from None
     if needed:
@@ -127,6 +127,8 @@ def look_json(state: RunState) -> dict[str, Json]:
         "software": seen.software,
         "simulated": seen.simulated,
         "url": state.connection().target.url,
+        "lag": state.connection().lag.to_json(),
+        "late": {case: [*notes] for case, notes in state.late.items()},
     }
 
 
@@ -195,20 +197,7 @@ def _last_deletion(state: RunState, directory: Path) -> tuple[int, tuple[Json, .
     created = count_created(path)
     if state.target is None:
         return created, ()  # the embedded server is gone, and everything with it
-    return created, clean(path, state.connection(), state)
-
-
-def clean(path: Path, connection: Connection, state: RunState) -> tuple[Json, ...]:
-    """Delete what a journal lists as open; return what could not be deleted."""
-    journal = Journal(path, owner="cleanup")
-    journal.take_over(load_open(path))
-    log = CaseLog("cleanup", state.redactor, lambda line: None)
-    with interruptible():
-        sweep(journal, ScimClient(connection, log, journal).raw)
-    for item in journal.items:
-        # After a second Ctrl-C the report is written all the same, and says what is left.
-        item.why = item.why or "the deletion was interrupted"
-    return tuple(item.to_json() for item in journal.items if not item.done)
+    return created, clean(path, state.connection(), state).stays
 
 
 def _report(run: Ended, created: int, left: tuple[Json, ...]) -> reports.Report:
@@ -235,10 +224,20 @@ def _facts(run: Ended) -> reports.Run:
         started=state.started.isoformat(timespec="seconds"),
         seconds=round(state.elapsed, 3),
         seed=state.options.seed,
-        options={**state.options.to_json(), "server": _server(state)},
+        options={**state.options.to_json(), "server": _server(state), **_whole(state), **_lag(run)},
         interrupted=run.interrupted,
         versions=versions(result.idp for result in run.results if result.idp),
     )
+
+
+def _lag(run: Ended) -> dict[str, Json]:
+    return {"lag": run.lag} if run.lag else {}
+
+
+def _whole(state: RunState) -> dict[str, Json]:
+    """Return what matters to a reader also where the target file said it, and no option."""
+    app = {"app": state.target.app} if state.target is not None and state.target.app else {}
+    return {**app, "read_only": state.is_read_only}
 
 
 def _server(state: RunState) -> str:
@@ -265,7 +264,8 @@ def _place(run: Ended) -> tuple[str | None, str | None]:
     """Return the URL of what was tested, if it has one, and what it is."""
     state = run.state
     if state.target is not None:
-        return run.url or state.target.url, run.look.software
+        app = f"the application {state.target.app} in this process" if state.target.app else None
+        return run.url or state.target.url, app or run.look.software
     if state.options.product_alone:
         return None, f"a simulation of {state.options.product_alone.capitalize()}"
     return run.url or state.connection().target.url, "the embedded reference server"
@@ -314,12 +314,11 @@ def show(written: Written, terminalreporter: Any) -> None:  # noqa: ANN401 - pyt
     reports.render_terminal(report, readable(directory), console, full=is_full)
     if written.comparison is not None:
         baseline.show(written.comparison, readable(directory), console)
+    if report.run.options.get("lag"):
+        terminalreporter.write_line(f"{report.run.options['lag']} (docs/slow-servers.md)")
     if report.left_behind:
-        terminalreporter.write_line(
-            f"{len(report.left_behind)} resource(s) left behind on the server: "
-            f"scimproof cleanup {readable(directory)}",
-            red=True,
-        )
+        left = view.left_behind(report)
+        terminalreporter.write_line(f"{left}: scimproof cleanup {readable(directory)}", red=True)
 
 
 def readable(directory: Path) -> Path:

@@ -11,6 +11,7 @@ import pytest
 
 import idp_profiles
 
+from . import in_process
 from . import waivers
 from .asked import asked
 from .requirements import CatalogueError
@@ -36,7 +37,8 @@ def read_options(config: pytest.Config, target: Target | None) -> Options:
     suites = _suites(config, target)
     if suites == ("product",) and "all" not in option.idp:
         _check_documented(idps, products)
-    _check(option.scim_dialect, _dialects(idps), "--scim-dialect")
+    if option.scim_dialect:  # only now: the dialects of all identity providers take long to load
+        _check(option.scim_dialect, _dialects(idps), "--scim-dialect")
     for requirement_id in option.scim_only:
         try:
             by_id(requirement_id)
@@ -58,6 +60,7 @@ def read_options(config: pytest.Config, target: Target | None) -> Options:
         allow_inconclusive=option.scim_allow_inconclusive,
         proofs=option.scim_proofs,
         report=Path(option.scim_report) if option.scim_report else None,
+        max_seconds=option.scim_max_seconds or float("inf"),
         asked=asked(config),
         **_identity(config),
     )
@@ -77,15 +80,25 @@ def read_target(config: pytest.Config) -> Target | None:
     option = config.option
     if option.scim_proofs or option.collectonly:
         return None
-    settings = {"timeout": option.scim_timeout, "settle": option.scim_settle}
-    if option.scim_no_case_header:
-        settings["case_header"] = False
+    settings = {
+        "app": option.scim_app,
+        "timeout": option.scim_timeout,
+        "settle": option.scim_settle,
+        "run_timeout": option.scim_max_seconds,
+        "concurrency": option.scim_concurrency,
+        "read_only": option.scim_read_only or None,
+        "allow_http": option.scim_allow_http or None,
+        "allow_redirect": option.scim_allow_redirect or None,
+        "case_header": False if option.scim_no_case_header else None,
+    }
     target = load_target(
         url=option.scim_url,
         target_file=option.scim_target,
         token_file=option.scim_token_file,
         settings=settings,
     )
+    if target is None and option.scim_read_only:
+        raise TargetError("--scim-read-only is for a server that you name: add --scim-url")
     unused = os.environ.get("SCIM_PRODUCT")
     if target is None and unused and unused != option.scim_product:
         raise TargetError(
@@ -95,6 +108,9 @@ def read_target(config: pytest.Config) -> Target | None:
     if target is not None and option.scim_deviation:
         raise TargetError("--scim-deviation is for the embedded server, not for a named target")
     waivers.check(target.waivers if target else ())
+    if target is not None and target.app and not hasattr(config, "workerinput"):
+        # What is wrong with it is said before anything else; workers say it in their cases.
+        in_process.application(target.app, target.timeout)
     return target
 
 

@@ -14,6 +14,9 @@ from idp_profiles.transport import AppSend
 from idp_profiles.transport import Send
 from idp_profiles.transport import WireSend
 
+from .in_process import close_all
+from .in_process import in_this_process
+
 IN_PROCESS = "http://localhost"  # the origin of an application without a socket
 
 
@@ -28,10 +31,10 @@ def make_mock_idp(
     base_path: str = "/scim/v2",
     **settings: Any,  # noqa: ANN401 - the profile's own settings
 ) -> idp_profiles.MockIdp[Any]:
-    """Return a mock IdP that talks to `target`: a base URL, or a WSGI application.
+    """Return a mock IdP that talks to `target`: a base URL, or a WSGI or ASGI application.
 
     `token` is the bearer token, the verbatim header value (`kind="header"`) or the password
-    (`kind="basic"`, with `user`). `base_path` is where a WSGI application answers; a token endpoint
+    (`kind="basic"`, with `user`). `base_path` is where an application answers; a token endpoint
     at `http://localhost` is then asked in the application too. `dialect` defaults to the profile's
     first. Raises ValueError for an unknown name or setting.
     """
@@ -70,12 +73,13 @@ class MockIdps:
 
     office = staticmethod(make_office)
     __call__ = staticmethod(make_mock_idp)
+    close = staticmethod(close_all)  # lets the ASGI applications end that were started for them
 
 
 def _way_to(target: str | Callable[..., Any], base_path: str) -> Send:
     if isinstance(target, str):
         return Elsewhere(WireSend(target))
-    app = target
+    app = in_this_process(target)
 
     def reach(origin: str) -> Send:
         return AppSend(app, "") if origin == IN_PROCESS else WireSend(origin)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import threading
 from dataclasses import replace
-from functools import cached_property
+from random import Random
 
 from faker import Faker
 
@@ -14,12 +15,19 @@ from idp_profiles.model import Group
 from idp_profiles.model import Json
 from idp_profiles.model import Person
 
-_OURS = re.compile(r"scimproof-[0-9a-f]{6}-[0-9a-f]{6}-", re.IGNORECASE)
+_OF_THE_THREAD = threading.local()
+_OURS = re.compile(r"scimproof-[0-9a-f]{6}-[0-9a-f]{6}(?![0-9a-z])", re.IGNORECASE)
 
 
 def is_ours(name: str) -> bool:
     """Return whether a name is one that no one but a run gives to what it creates."""
     return _OURS.search(name) is not None
+
+
+def mark_in(name: str) -> str | None:
+    """Return what every name of the same run has in common, None where a name is no run's."""
+    found = _OURS.search(name)
+    return found[0].lower()[: len("scimproof-0a1b2c-")] if found else None
 
 
 def new_run_id() -> str:
@@ -36,15 +44,18 @@ class Registry:
 
     def __init__(self, *, seed: int, run_id: str, case: str, domain: str) -> None:
         digest = hashlib.sha256(f"{seed}/{case}".encode()).digest()
-        self._seed = int.from_bytes(digest[:8], "big")
+        self._random = Random(int.from_bytes(digest[:8], "big"))  # noqa: S311 - names, no secrets
         self._tag = f"scimproof-{run_id}-{digest.hex()[:6]}"
         self._domain = domain
         self._count = 0
 
-    @cached_property
+    @property
     def _faker(self) -> Faker:
-        faker = Faker("en_US")  # only when somebody is wanted: it takes some time
-        faker.seed_instance(self._seed)
+        """The faker of this thread, with the luck of this registry."""
+        faker: Faker | None = getattr(_OF_THE_THREAD, "faker", None)
+        if faker is None:  # only when somebody is wanted: it takes some time
+            faker = _OF_THE_THREAD.faker = Faker("en_US")
+        faker.random = self._random  # type: ignore[attr-defined]  # its stubs lack it
         return faker
 
     @property

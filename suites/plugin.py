@@ -5,7 +5,6 @@ Registered only when a run is wanted; `scimproof.py` (the front door) stays ligh
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Generator
@@ -23,24 +22,31 @@ from reports import Verdict
 
 from . import baseline
 from . import ci
+from . import discretion
 from . import ending
 from . import finish
+from . import lag
 from . import progress
 from . import seen
 from . import selection
 from . import waivers
+from .ahead import hooks as ahead
+from .lanes import lanes
+from .manners.watchdog import Watchdog
 from .options import read_options
 from .options import read_target
 from .results import CaseRecord
 from .results import finding_of
 from .results import message
 from .results import result_of
+from .sendable import Receiver
 from .sendable import Sender
 from .sendable import sendable
 from .state import Options
 from .state import RunState
 from .target import Target
 from .target import TargetError
+from .tidying import with_late_notes
 from .waiver_states import Standing
 from .waiver_states import standings
 
@@ -48,7 +54,6 @@ STATE = pytest.StashKey[RunState]()
 CASE = pytest.StashKey[CaseRecord]()
 RESULT = pytest.StashKey[Result]()
 NAME = "scimproof-run"
-GRACE = 30  # seconds beyond the run's time-out for the case that is running then
 _BAD = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE)
 
 
@@ -67,18 +72,21 @@ def ensure_plugin(config: pytest.Config) -> None:
     except TargetError as problem:
         raise pytest.UsageError(f"scimproof: {problem}") from None
     owner = getattr(config, "workerinput", {}).get("workerid", "main")
-    state = config.stash[STATE] = RunState(options, target, directory, owner=owner)
+    began = shared.get("began")
+    state = config.stash[STATE] = RunState(options, target, directory, owner=owner, began=began)
     state.lock, state.baseline = lock, known
+    discretion.register(config, state.masking)
     config.pluginmanager.register(RunPlugin(config), NAME)
-    if hasattr(config, "workerinput"):
-        config.pluginmanager.register(Sender())
+    is_worker = hasattr(config, "workerinput")
+    config.pluginmanager.register(Sender() if is_worker else Receiver())
     progress.register(config, CASE)
     if getattr(config.option, "allure_report_dir", None) and not options.proofs:
         from . import allure_labels  # only now: a run without --alluredir never loads Allure
 
         allure_labels.register(config, CASE, RESULT, strict=options.strict)
     ci.watch(config)
-    seen.watch(config, target)
+    seen.watch(config, target, options)
+    ahead.register(config, state, CASE)
 
 
 def _check_product(target: Target, options: Options) -> None:
@@ -98,8 +106,7 @@ class RunPlugin:
         self._looks: list[dict[str, Any]] = []
         self._interrupted = False
         self._expected = 0
-        self._timed_out = False
-        self._watchdog: threading.Timer | None = None
+        self._watchdog = Watchdog()
         self._is_worker = hasattr(config, "workerinput")
         self._report: finish.Written | None = None
         self._trouble = ""
@@ -111,21 +118,7 @@ class RunPlugin:
                 # A cancelled job is ended as by Ctrl-C: with a report, and nothing left behind.
                 signal.signal(signal.SIGTERM, signal.default_int_handler)
                 config.pluginmanager.register(ending.Ending())
-                self._watch(self._state.target)
-
-    def _watch(self, target: Target | None) -> None:
-        """End the run as by Ctrl-C when its time is over, wherever it hangs."""
-        if target is None:
-            return
-
-        def end() -> None:
-            self._timed_out = True
-            os.kill(os.getpid(), signal.SIGINT)
-
-        # Cases look at the clock before they begin; this is for a server that never stops talking.
-        self._watchdog = threading.Timer(target.run_timeout + GRACE, end)
-        self._watchdog.daemon = True
-        self._watchdog.start()
+                self._watchdog.watch(self._state.clock)
 
     @property
     def options(self) -> Options:
@@ -169,7 +162,7 @@ class RunPlugin:
             return report
         problem = call.excinfo.value if call.excinfo else None
         finding = finding_of(record, problem)
-        result = result_of(item.nodeid, record, finding, report.duration)
+        result = result_of(item.nodeid, record, finding, max(report.duration, record.took))
         if self._state.target is not None:
             today = self._state.started.date()
             result = waivers.applied(result, self._state.target.waivers, today)
@@ -235,6 +228,7 @@ class RunPlugin:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect results where the report is written: not in an xdist worker."""
+        self._watchdog.heard()
         data = getattr(report, "scimproof", None)
         if data is not None and not self._is_worker:
             self._results[report.nodeid] = Result.from_json(data)
@@ -254,6 +248,7 @@ class RunPlugin:
             "directory": str(self._state.directory) if self._state.directory else None,
             "run_id": self.options.run_id,
             "seed": self.options.seed,
+            "began": self._state.clock.began,
         }
 
     @pytest.hookimpl(optionalhook=True)
@@ -278,15 +273,15 @@ class RunPlugin:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the report and set the exit status (design section 4.4)."""
-        if self._watchdog is not None:
-            self._watchdog.cancel()
         with ending.interruptible():  # what is left then is named by the journal
+            lanes().finish()
             self._state.delete_shared()
         if self._is_worker:
             seen = sendable(finish.look_json(self._state))
             self._config.workeroutput["scimproof"] = seen  # type: ignore[attr-defined]
         elif not self.options.proofs and not self._config.option.collectonly:
             self._finish(session)
+        self._watchdog.rest()
         self._state.close()
         self._state.release_folder()
 
@@ -294,18 +289,21 @@ class RunPlugin:
         looks = self._looks or [finish.look_json(self._state)]
         # Counted, since a second Ctrl-C, -x or a lost worker ends a run without a word to us.
         early = self._interrupted or len(self._results) < self._expected
-        results = tuple(self._results.values())
+        late = [look.get("late", {}) for look in looks]
+        results = with_late_notes(tuple(self._results.values()), late)
         self._waivers = self._standings(results, early=early)
         run = finish.Ended(
             state=self._state,
             results=results,
             look=finish.one_look(looks),
             interrupted=early,
-            partial=early or self._is_narrowed(),
+            partial=early or self._is_narrowed() or self._state.is_read_only,
             waivers=self._waivers,
             failed_elsewhere=self._failed_elsewhere,
             url=next((look["url"] for look in looks if look), None),
+            lag=lag.told(looks, self._state.target),
         )
+        self._watchdog.rest()  # a long report is slow to write, and does not hang
         self._write(run)
         if self._trouble:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -341,7 +339,7 @@ class RunPlugin:
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None] | None:  # noqa: ANN401
         """Print the summary and the path of the report."""
-        if self._timed_out:
+        if self._watchdog.bit:
             terminalreporter.write_line(
                 "The run hung beyond its time-out and was ended; see run_timeout.", red=True
             )

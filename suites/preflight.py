@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from http import HTTPStatus
 
 import requests
 
 from idp_profiles.model import Certainty
 from idp_profiles.model import Headers
 from idp_profiles.model import Json
+from idp_profiles.model import Reply
 from idp_profiles.model import Request
 from idp_profiles.model import Step
 from idp_profiles.transport import Trouble
 
+from . import silences
 from .client import SCIM_JSON
 from .connection import Connection
 from .connection import authorization
+from .manners.moving import FOLLOWED
+from .manners.moving import NotFollowed
+from .manners.moving import new_base
 from .values import items
 from .values import strings
 from .values import value_at
+from .verdicts import Blocked
 
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 PROBE = "/Users?startIndex=1&count=1"
 GROUPS = "/Groups?startIndex=1&count=1"
 SIMULATION = "X-Scimproof-Simulation"  # what every reply of a simulated product carries
+_PAUSES = (0.2, 0.6)  # seconds before the first request is sent again
+# One of them is there wherever a SCIM server is.
+_ANYWHERE = ("/ServiceProviderConfig", "/ResourceTypes", "/Schemas", GROUPS)
 _ABSENT = frozenset({*range(300, 400), 401, 403, 404, 405, 501})
 
 
@@ -67,8 +78,12 @@ class Look:
         return value if isinstance(value, list) else None
 
 
-def look(connection: Connection) -> Look:
-    """Probe the target with the user's credential; six requests at most, none of which writes."""
+def look(connection: Connection, *, moved: bool = False) -> Look:
+    """Probe the target with the user's credential; ten requests at most, none of which writes.
+
+    Where the base URL redirects nothing else is sent there. If the run may, it goes on from where
+    the redirect leads, once.
+    """
     headers: Headers = (
         ("Accept", SCIM_JSON),
         ("User-Agent", "scimproof"),
@@ -76,16 +91,82 @@ def look(connection: Connection) -> Look:
     )
     if connection.trouble is not None:
         return Look(trouble=f"{connection.trouble} (target {connection.target.url})")
-    step = Step("first look", Certainty.DOC, ())
     try:
-        reply = connection.idp_send(Request("GET", PROBE, headers, None, step))
-    except Trouble as trouble:
-        return Look(trouble=f"{trouble} (target {connection.target.url})")
+        probe = Request("GET", PROBE, headers, None, Step("first look", Certainty.DOC, ()))
+        reply = connection.patience.ask(lambda: _first(connection, probe), _told)
+    except (Trouble, Blocked) as trouble:
+        return _no_answer(connection, trouble)
+    if reply.status in FOLLOWED and connection.target.allow_redirect and not moved:
+        return _elsewhere(connection, reply)
     simulated = reply.header(SIMULATION) is not None
-    trouble_text = _refusal(reply.status, reply.body, reply.header("Location"), connection)
-    if trouble_text and not (200 <= reply.status < 300 and _is_scim(connection, headers)):
-        return Look(trouble=trouble_text, simulated=simulated)
+    if (useless := _useless(connection, reply, headers)) is not None:
+        return Look(trouble=useless, simulated=simulated)
+    connection.watch(reply.status, "GET", PROBE, headers)
     return replace(_found(connection, headers, reply.header("Server")), simulated=simulated)
+
+
+def _no_answer(connection: Connection, trouble: Exception) -> Look:
+    connection.manners.clock.check()
+    url = connection.target.url
+    return Look(trouble=f"{trouble}{_advice(trouble, url)} (target {url})")
+
+
+def _useless(connection: Connection, reply: Reply, headers: Headers) -> str | None:
+    """Return why nothing can be judged by this answer to the first request, None where it can."""
+    why = (
+        _refusal(reply.status, reply.body, reply.header("Location"), connection)
+        or _only_pages(connection, reply, headers)
+        or _nothing_here(connection, reply.status, headers)
+    )
+    if why and not (200 <= reply.status < 300 and _is_scim(connection, headers)):
+        return why
+    return None
+
+
+def _first(connection: Connection, probe: Request) -> Reply:
+    """Send the first request; a connection that breaks at once may have been bad luck."""
+    for pause in _PAUSES:
+        try:
+            return connection.idp_send(probe)
+        except Trouble as trouble:
+            if not _may_pass(trouble):
+                raise
+            time.sleep(pause)
+    return connection.idp_send(probe)
+
+
+def _advice(trouble: Exception, url: str) -> str:
+    """Return what a user can do about it, where the sentence does not say so by itself."""
+    if "certificate required" in str(trouble):
+        return " The server wants a certificate of its clients: see SCIM_CLIENT_CERT."
+    closed = url.startswith("https:") and "closed the connection" in str(trouble)
+    if closed or silences.is_cut(trouble):
+        return (
+            " It does not say why: perhaps the server wants a certificate of its clients (see "
+            "SCIM_CLIENT_CERT), or something in front of it turns the run away."
+        )
+    return ""
+
+
+def _may_pass(trouble: Trouble) -> bool:
+    """Return whether to ask again: bad luck, a reason that was lost, a server that just starts."""
+    return silences.is_luck(trouble) or isinstance(trouble.__cause__, ConnectionRefusedError)
+
+
+def _told(reply: Reply) -> tuple[int, str | None]:
+    return reply.status, reply.header("Retry-After")
+
+
+def _elsewhere(connection: Connection, reply: Reply) -> Look:
+    """Go where a redirect leads and look there, or say why not."""
+    asked, endpoint = connection.target.url, PROBE.partition("?")[0]
+    location = reply.header("Location")
+    try:
+        connection.move_to(new_base(connection.target, endpoint, location))
+    except (NotFollowed, ValueError) as problem:
+        where = f"GET {asked}{endpoint} redirects to {_host(location)}"
+        return Look(trouble=f"{where}, and is not followed: {problem}.")
+    return look(connection, moved=True)
 
 
 def _is_scim(connection: Connection, headers: Headers) -> bool:
@@ -102,20 +183,69 @@ def _refusal(status: int, body: bytes, location: str | None, connection: Connect
     if 300 <= status < 400:
         return (
             f"{where} redirects to {_host(location)}: this looks like a login page or a moved "
-            "address. Give the SCIM base URL itself."
+            "address. Give the SCIM base URL itself, or allow it with --scim-allow-redirect."
         )
+    if status == 429:
+        return f"{where} was answered 429 again and again: the server throttles the run."
     if status in (401, 403):
         return (
             f"{where} answered {status}: the server refuses the credential. Check SCIM_TOKEN and "
             "the authentication kind (SCIM_AUTH=bearer, header or basic)."
         )
+    if _is_too_deep(body):
+        return f"{where} answered {status} with JSON that is nested too deeply for any reader."
     is_json = _parses(body)
     if status == 404 and not is_json:
         return f"{where} answered 404 without a SCIM error: check the path of the base URL."
     if 200 <= status < 300 and not is_json:
-        kind = "HTML" if body.lstrip()[:1] == b"<" else "something that is not JSON"
-        return f"{where} answered {status} with {kind}: this is not the SCIM base URL."
+        return f"{where} answered {status} with {_kind(body)}: this is not the SCIM base URL."
     return None
+
+
+def _only_pages(connection: Connection, reply: Reply, headers: Headers) -> str | None:
+    """Return what is wrong where a gateway, or a server that broke down, answers everything."""
+    if reply.status < 500 or _parses(reply.body):
+        return None
+    try:
+        config = connection.request("GET", "/ServiceProviderConfig", headers, None)
+    except (requests.RequestException, Blocked):
+        return None
+    if config.status_code < 500 or _parses(config.content):
+        return None
+    where = f"GET {connection.target.url}{PROBE.partition('?')[0]}"
+    return (
+        f"{where} answered {reply.status} with {_kind(reply.body)}, and so does "
+        "/ServiceProviderConfig: the server is down, or a gateway answers in its place."
+    )
+
+
+def _nothing_here(connection: Connection, status: int, headers: Headers) -> str | None:
+    """Return what is wrong where a SCIM server answers 404 to everything: the path is another."""
+    if status != HTTPStatus.NOT_FOUND:
+        return None
+    if any(_get(connection, each, headers).status != status for each in _ANYWHERE):
+        return None
+    asked = ", ".join(each.partition("?")[0] for each in (PROBE, *_ANYWHERE))
+    return (
+        f"{connection.target.url} answers 404 to each of {asked}: nothing of SCIM is there. "
+        "Check the path of the base URL."
+    )
+
+
+def _kind(body: bytes) -> str:
+    if not body.strip():
+        return "an empty body"
+    return "HTML" if body.lstrip()[:1] == b"<" else "something that is not JSON"
+
+
+def _is_too_deep(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+    return False
 
 
 def _parses(body: bytes) -> bool:
@@ -191,8 +321,11 @@ class _Answer:
 
 def _get(connection: Connection, target: str, headers: Headers) -> _Answer:
     try:
-        reply = connection.request("GET", target, headers, None)
-    except requests.RequestException:
+        reply = connection.patience.ask(
+            lambda: connection.request("GET", target, headers, None),
+            lambda seen: (seen.status_code, seen.headers.get("Retry-After")),
+        )
+    except (requests.RequestException, Blocked):
         return _Answer(0, {})
     try:
         body = json.loads(reply.content)

@@ -15,18 +15,14 @@ from .values import is_empty
 from .values import items
 from .values import member
 from .values import value_at
-from .verdicts import Blocked
 
 Probe = Callable[[Lab], Probed]
 _NOBODY = 'userName eq "scimproof nobody has this name"'
 
 
 def try_feature(feature: str, lab: Lab) -> Probed:
-    """Return whether a feature works; trouble on the way counts as no."""
-    try:
-        return _PROBES[feature](lab)
-    except Blocked as problem:
-        return Probed(works=False, seen=problem.reason)
+    """Return whether a feature works; raises Blocked where that cannot be tried."""
+    return _PROBES[feature](lab)
 
 
 def _answered(reply: Seen, what: str) -> Probed:

@@ -88,15 +88,15 @@ class Tally:
 
 
 @cache
-def _titles() -> Mapping[str, str]:
-    return {name: idp_profiles.load(name).title for name in idp_profiles.PROFILES}
+def _title(idp: str) -> str:
+    return idp_profiles.load(idp).title
 
 
 def _place(idp: Json, product: Json, suite: Json) -> str:
     """Return what is tried: an identity provider, a product, or a suite of its own."""
     if isinstance(product, str):
         return product.capitalize()
-    return _titles()[idp] if isinstance(idp, str) else str(suite)
+    return _title(idp) if isinstance(idp, str) else str(suite)
 
 
 def count_requests(report: pytest.TestReport, record: CaseRecord | None) -> None:
@@ -154,7 +154,10 @@ class Progress:
         self._reporter = self._config.pluginmanager.get_plugin("terminalreporter")
         if self._reporter is None:
             return
-        _titles()  # now, while workers start: later it would hold up their results
+        if getattr(self._config.option, "numprocesses", None):
+            # Now, while the workers start: later it would hold up their results.
+            for name in idp_profiles.PROFILES:
+                _title(name)
         is_terminal = bool(self._reporter.isatty)
         self.mode = mode_of(self._config.option, is_terminal=is_terminal)
         if self.mode is not Mode.LETTERS:
@@ -248,7 +251,9 @@ class Progress:
         # The last column stays free: some terminals go to the next line when it is written.
         room = max(shutil.get_terminal_size().columns - 1, 1)
         shown = text[:room]
-        self._write(f"\r{shown.ljust(min(self._width, room))}")
+        line = shown.ljust(min(self._width, room))
+        self._width = len(line)  # before it is written: a Ctrl-C may come right after
+        self._write(f"\r{line}")
         self._width = len(shown)
         # Whoever prints a whole line next begins a new one.
         self._reporter.currentfspath = -2

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from idp_profiles import MockIdp
 from idp_profiles import Profile
 from idp_profiles.mapping import AttributeMapping
-from idp_profiles.mapping import Entry as MappingEntry
+from idp_profiles.mapping import carrying
 from idp_profiles.model import Credential
 from idp_profiles.model import Exchange
 from idp_profiles.model import Json
@@ -29,17 +29,19 @@ from idp_profiles.model import Stopped
 from idp_profiles.transport import Trouble
 from reports import Verdict
 
-from .client import RETRIES
-from .client import pause_of
 from .connection import Connection
 from .evidence import CaseLog
 from .evidence import Entry
 from .journal import Journal
+from .manners.patience import RETRIES
+from .manners.patience import is_throttled
+from .manners.patience import throttled
 from .requirements import judge_of
 from .strangers import spare_strangers
 from .verdicts import Blocked
 from .verdicts import Mismatch
 from .verdicts import NotOffered
+from .verdicts import Unanswered
 
 Act: TypeAlias = Callable[..., Outcome]
 
@@ -66,16 +68,17 @@ class RecordingSend:
         the moment and says for how long is asked again: what an IdP's admin would do by hand
         decides nothing about the server.
         """
+        self._connection.allow(request.method, request.target, request.headers, request.body)
         spare_strangers(request, self._journal, self._once)
         item = self._journal.intend(request.method, request.target, request.body)
-        for last in (*[False] * self._retries, True):
-            reply = self._once(request)
-            pause = pause_of(reply.status, reply.header("Retry-After"))
-            if pause is None or last:
-                break
-            self._connection.patience.wait(pause)
+        reply = self._connection.patience.ask(
+            lambda: self._once(request), _told, retries=self._retries
+        )
         if item is not None:
             self._journal.answered(item, reply.status, reply.body)
+        if self._retries and is_throttled(*_told(reply)):
+            path = request.target.partition("?")[0]
+            raise Unanswered(throttled(request.method, path, reply.status), entry=self._log.last())
         return reply
 
     def impatient(self) -> RecordingSend:
@@ -83,18 +86,27 @@ class RecordingSend:
         return RecordingSend(self._connection, self._log, self._journal, retries=0)
 
     def _once(self, request: Request) -> Reply:
-        if self._connection.target.settle:
-            time.sleep(max(0.0, self._free_at - time.monotonic()))
-        started = time.perf_counter()
+        self._journal.check()
+        settle = self._connection.target.settle
+        if settle:
+            # What the IdP reads of its own writes is not judged here: that reads lag is a warning.
+            shown_at = self._log.wrote + settle if request.method == "GET" else 0.0
+            due = max(self._free_at, shown_at)
+            self._connection.manners.clock.sleep(due - time.monotonic())
         try:
             reply = self._send(request)
         except Trouble as trouble:
-            passed = time.perf_counter() - started
+            passed = self._connection.manners.took
             self._log.record_idp(Exchange(request, None, passed, str(trouble)))
+            self._connection.manners.clock.check()
             raise
-        self._log.record_idp(Exchange(request, reply, time.perf_counter() - started))
+        self._log.record_idp(Exchange(request, reply, self._connection.manners.took))
         self._free_at = time.monotonic() + PACE
         return reply
+
+
+def _told(reply: Reply) -> tuple[int, str | None]:
+    return reply.status, reply.header("Retry-After")
 
 
 class SettledMock(MockIdp[Any]):
@@ -108,6 +120,7 @@ class SettledMock(MockIdp[Any]):
         super().__init__(idp, send, sleep=self._pause)
         self._settle = connection.target.settle
         self._wait = connection.patience.wait
+        self._settle_for = connection.manners.clock.sleep
         self._log = log
 
     def _pause(self, seconds: float) -> None:
@@ -118,7 +131,7 @@ class SettledMock(MockIdp[Any]):
     def run(self, scenario_id: str, script: Script) -> Outcome:
         """Run a script once the settle time of the last write is over."""
         if self._settle:
-            time.sleep(max(0.0, self._log.wrote + self._settle - time.monotonic()))
+            self._settle_for(self._log.wrote + self._settle - time.monotonic())
         return super().run(scenario_id, script)
 
 
@@ -133,7 +146,7 @@ class Setup:
     switches: Mapping[str, str] | None = None
     toggles: Mapping[str, bool] | None = None
     mapping: AttributeMapping | None = None
-    constants: Mapping[str, Json] | None = None  # what this server requires, by SCIM path
+    wishes: Mapping[str, Json] | None = None  # what this server wants of every user, by SCIM path
     patient: bool = True  # a 429 or 503 with Retry-After is waited for, whatever the IdP does
 
 
@@ -158,7 +171,7 @@ class Replay:
                 auth_mode=setup.auth_mode,
                 switches=setup.switches or {},
                 toggles=setup.toggles or {},
-                mapping=setup.mapping,
+                mapping=mapping_of(setup, setup.mapping),
             )
         except ValueError as reason:
             raise NotOffered(str(reason)) from None
@@ -195,7 +208,7 @@ class Replay:
         try:
             return self._send(request)
         except Trouble as trouble:
-            raise Blocked(f"transport trouble: {trouble}", entry=self.last_entry()) from trouble
+            raise Unanswered(f"transport trouble: {trouble}", entry=self.last_entry()) from trouble
         except Stopped as stopped:
             raise Blocked(stopped.because, entry=self.last_entry()) from stopped
 
@@ -204,7 +217,7 @@ class Replay:
         self._log.certainties.append(outcome.decisive)
         self._log.scenario = self._log.scenario or outcome.scenario or None
         if outcome.trouble:
-            raise Blocked(f"transport trouble: {outcome.trouble}", entry=self.last_entry())
+            raise Unanswered(f"transport trouble: {outcome.trouble}", entry=self.last_entry())
         return outcome
 
     def judged(self, outcome: Outcome) -> Outcome:
@@ -225,7 +238,7 @@ class Replay:
     def arranged(self, outcome: Outcome, verb: str) -> Outcome:
         """Take an outcome as preparation; raises Blocked."""
         if outcome.trouble:
-            raise Blocked(f"transport trouble: {outcome.trouble}", entry=self.last_entry())
+            raise Unanswered(f"transport trouble: {outcome.trouble}", entry=self.last_entry())
         if not outcome.ok:
             reason = outcome.stopped.because if outcome.stopped else outcome.console
             raise Blocked(
@@ -271,24 +284,22 @@ class Verbs:
         return run
 
 
-def wanted_mapping(
-    profile: Profile[Any], credential: Credential, constants: Mapping[str, Json]
-) -> AttributeMapping | None:
-    """Return the profile's mapping with constants for what this server requires, None if nothing.
+def mapping_of(setup: Setup, given: Any) -> Any:  # noqa: ANN401 - a mapping as the profile has it
+    """Return a mapping, None for the usual one, with what the server wants of every user.
 
-    `constants` are SCIM paths with values, from `required_attributes` of the target file.
+    An admin whose app wants more than the usual mapping sends maps a default or a constant to it.
     """
-    if not constants:
-        return None
-    idp = profile.start(dialect=profile.dialects[0].key, credential=credential)
-    return _with_constants(idp.mapping, constants)
-
-
-def _with_constants(
-    mapping: AttributeMapping, constants: Mapping[str, Json] | None
-) -> AttributeMapping:
-    extra = [MappingEntry(path=path, constant=value) for path, value in (constants or {}).items()]
-    return replace(mapping, entries=(*mapping.entries, *extra))
+    if not setup.wishes:
+        return given
+    idp = setup.profile.start(
+        dialect=setup.dialect,
+        credential=setup.credential,
+        auth_mode=setup.auth_mode,
+        switches=setup.switches or {},
+        mapping=given,
+    )
+    own = getattr(idp, "carrying", None)
+    return carrying(idp.mapping, setup.wishes) if own is None else own(setup.wishes)
 
 
 def every_form(
@@ -312,9 +323,7 @@ def every_form(
     blocked: list[Blocked] = []
     for variant in variants:
         switches = {**(setup.switches or {}), **variant.switches}
-        mapping = setup.mapping
-        if variant.mapping is not None:
-            mapping = _with_constants(variant.mapping, setup.constants)
+        mapping = setup.mapping if variant.mapping is None else variant.mapping
         try:
             check(replay.again(switches=switches, mapping=mapping))
         except Mismatch as mismatch:

@@ -41,7 +41,8 @@ class Requirement:
 
     `level` is the RFC keyword, or for an IdP `NEEDS` (it stops otherwise), `WANTS` (it goes on)
     and `TEST` (an assertion of the IdP's own test file). `document` names section or sheet part,
-    `sources` the keys of the IdP facts (or an RFC), `feature` the part of the admin console.
+    `sources` the keys of the IdP facts (or an RFC), `feature` the part of the admin console
+    (of an entry of an RFC: `security` where it belongs to that suite as well).
     `judges` names the verbs of the IdP whose plain working this requirement is about: a case that
     cannot get past such a verb while preparing points here.
 

@@ -30,6 +30,7 @@ from .target import Target
 from .verdicts import Blocked
 from .verdicts import Mismatch
 from .verdicts import NotOffered
+from .verdicts import Unanswered
 from .verdicts import judge
 
 _SERVED = "http://127.0.0.1:8080"  # where `scimproof serve` answers
@@ -52,7 +53,10 @@ class CaseRecord:
     target: Target | None = None
     serve: str = ""  # the command that starts such a server, where it was our own and is gone
     unannounced: tuple[str, ...] = ()  # features that the server has without saying so
+    # Tells why a reply of this status says nothing any more: the server died on the way, say.
+    doubt: Callable[..., str | None] | None = None
     late: list[str] = field(default_factory=list)  # what there is to say after the result
+    took: float = 0.0  # seconds beside other cases, before the turn of this one came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +78,12 @@ def finding_of(record: CaseRecord, problem: BaseException | None) -> Finding:
     if problem is None:
         return Finding(verdict=Verdict.PASS)
     if isinstance(problem, Mismatch):
-        return _mismatch(record, problem)
+        gone = _gone(record)
+        return _mismatch(record, problem) if gone is None else gone
     if isinstance(problem, Blocked):
+        gone = None if isinstance(problem, Unanswered) else _gone(record, lately=True)
+        if gone is not None:
+            return gone
         return Finding(
             verdict=Verdict.INCONCLUSIVE,
             actual=problem.reason,
@@ -89,6 +97,22 @@ def finding_of(record: CaseRecord, problem: BaseException | None) -> Finding:
         verdict=Verdict.ERROR,
         actual=f"{type(problem).__name__}: {problem} ({Path(where.filename).name}:{where.lineno})",
     )
+
+
+def _gone(record: CaseRecord, *, lately: bool = False) -> Finding | None:
+    """Return a finding of nothing where the server died, or tired of the token, meanwhile."""
+    if record.doubt is None or record.log is None:
+        return None
+    bad = [each for each in record.log.entries if each.status is not None and _tells(each.status)]
+    reason = record.doubt(bad[-1].status or 0, lately=lately) if bad else None
+    if reason is None:
+        return None
+    return Finding(verdict=Verdict.INCONCLUSIVE, actual=reason, entry=bad[-1])
+
+
+def _tells(status: int) -> bool:
+    """Return whether a status may mean that nothing at all works any more."""
+    return status in (401, 500) or status > 501
 
 
 def _mismatch(record: CaseRecord, mismatch: Mismatch) -> Finding:
@@ -202,6 +226,10 @@ def _reproduce(record: CaseRecord, finding: Finding) -> str | None:
     place = target.product
     if place is not None and place.key_env != PRODUCT_KEY and f"${PRODUCT_KEY}" in line:
         line += f"  # {PRODUCT_KEY}: what {place.key_env} holds"
+    if target.app:
+        # The requirement is enough: its cases arrange themselves what they need.
+        alone = ["scimproof", "run", "--app", target.app, "--only", record.requirement.id]
+        return f"{line}  # first serve {target.app} there; or: {shlex.join(alone)}"
     if not record.serve:
         return line
     here = "://".join(urlsplit(target.url)[:2])

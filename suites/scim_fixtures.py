@@ -23,8 +23,11 @@ from .capabilities import Capabilities
 from .connection import authorization
 from .definitions import Definitions
 from .evidence import CaseLog
+from .existing import find
 from .lab import Lab
 from .plugin import RESULT
+from .spared import CREATE_USERS
+from .spared import NO_CREATES
 from .target import Target
 from .verbs import Changes
 from .verbs import Made
@@ -34,6 +37,7 @@ from .world import World
 from .world import seed
 
 T = TypeVar("T")
+STAFF = 4
 
 
 @pytest.fixture
@@ -92,12 +96,29 @@ def user(lab: Lab) -> Made:
 @pytest.fixture
 def staff(bench: Bench) -> tuple[Made, ...]:
     """Four shared users to be members of groups, which those of the world never are."""
+    if bench.connection.target.read_only:
+        return bench.stock().staff(STAFF)
 
     def make(log: CaseLog) -> tuple[Made, ...]:
         made_in = bench.shared_lab("staff", log)
-        return tuple(made_in.plain_user(key=f"staff {n}") for n in range(4))
+        if not bench.connection.target.capabilities.get(CREATE_USERS, True):
+            return _existing_staff(bench, made_in)
+        return tuple(made_in.plain_user(key=f"staff {n}") for n in range(STAFF))
 
     return bench.shared.quietly("staff", bench.log, make)
+
+
+def _existing_staff(bench: Bench, lab: Lab) -> tuple[Made, ...]:
+    """Return users who are there already, where the target file says that none can be created."""
+    names = bench.connection.target.existing_users
+    found = find(lab.scim.client, names)
+    bench.connection.spared.add(found)
+    if len(found) < STAFF:
+        raise NotOffered(
+            f"{NO_CREATES}, and of the {len(names)} users that existing_users names the server "
+            f"shows {len(found)}: groups need {STAFF} to be their members"
+        )
+    return tuple(each.made(f"existing {n}") for n, each in enumerate(found[:STAFF]))
 
 
 @pytest.fixture
@@ -147,6 +168,8 @@ def _ended_well(node: pytest.Item) -> bool:
 @pytest.fixture
 def world(bench: Bench) -> World:
     """The seeded users and groups with their decoys; see `world.py` for what each is for."""
+    if bench.connection.target.read_only:
+        return bench.stock().world()
 
     def make(log: CaseLog) -> World:
         with_groups = bench.features.has("groups")

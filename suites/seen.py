@@ -98,10 +98,12 @@ class Finder:
             self._cases[found[0]] = Case(*found)
 
 
-def watch(config: pytest.Config, target: Target | None) -> None:
-    """Note the cases that are found, where the end of the run needs to know them."""
+def watch(config: pytest.Config, target: Target | None, options: Options) -> None:
+    """Note the cases that are found, where the end of the run needs to know all of them."""
     if target is not None and target.waivers:
         config.pluginmanager.register(Finder(config), NAME)
+    else:
+        config.pluginmanager.register(selection.Folders(options))
 
 
 def seen(

@@ -165,6 +165,26 @@ def is_pure_run(config: pytest.Config) -> bool:
     return _narrowed(config) or bool(config.option.scim_only)
 
 
+class Folders:
+    """Leaves out folders of which no case was asked for: they need not even be read."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+
+    def pytest_ignore_collect(self, collection_path: Path, config: pytest.Config) -> bool | None:
+        """Leave out a folder, unless paths say themselves what is to be collected."""
+        if collection_path.parent != HOME or config.args != [str(HOME)]:
+            return None
+        return not _may_have_cases(collection_path, self._options) or None
+
+
+def _may_have_cases(folder: Path, options: Options) -> bool:
+    suite = _suite(folder)
+    if suite == PRODUCT and not options.products:
+        return False
+    return not options.suites or suite in options.suites
+
+
 def _suite(path: Path) -> str:
     try:
         area = path.relative_to(HOME).parts[0]

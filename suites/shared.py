@@ -8,7 +8,9 @@ one of them only where it decides.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 from typing import TypeVar
@@ -18,6 +20,7 @@ from .evidence import Entry
 from .journal import Journal
 from .verdicts import Blocked
 from .verdicts import NotOffered
+from .verdicts import Unanswered
 
 Made = TypeVar("Made")
 
@@ -39,6 +42,9 @@ class Shared:
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
         self._kept: dict[str, _Kept] = {}
+        # Of two cases at once that ask for a thing one makes it, while the other one waits.
+        self._making: dict[str, threading.RLock] = {}
+        self.again = 0  # how often a thing had to be made anew, because a reply was lost
 
     def once(self, key: str, log: CaseLog, make: Callable[[], Made]) -> Made:
         """Return what `make` returns, making it only for the first case that asks.
@@ -46,11 +52,12 @@ class Shared:
         `make` must write what it creates into this object's journal. A Blocked or NotOffered that
         it raises is raised for every case that asks.
         """
-        known = self._kept.get(key)
-        if known is not None:
-            log.adopt(known.entries, known.wrote, known.passwords)
-        else:
-            known = self._kept[key] = _make(log, make)
+        with self._alone(key):
+            known = self._kept.get(key)
+            if known is not None:
+                log.adopt(known.entries, known.wrote, known.passwords)
+            else:
+                known = self._keep(key, _make(log, make))
         value: Made = _value(known, log.last())
         return value
 
@@ -59,13 +66,25 @@ class Shared:
 
         `make` is given a log of its own to send with.
         """
-        known = self._kept.get(key)
-        if known is None:
-            own = CaseLog(f"shared: {key}", log.redactor, log.write)
-            known = self._kept[key] = _make(own, lambda: make(own))
+        with self._alone(key):
+            known = self._kept.get(key)
+            if known is None:
+                own = CaseLog(f"shared: {key}", log.redactor, log.write)
+                known = self._keep(key, _make(own, lambda: make(own)))
         log.adopt((), known.wrote, known.passwords)
         value: Made = _value(known, None)
         return value
+
+    def _alone(self, key: str) -> AbstractContextManager[object]:
+        return self._making.setdefault(key, threading.RLock())
+
+    def _keep(self, key: str, made: _Kept) -> _Kept:
+        # One reply that was lost must not block every case that comes later.
+        if isinstance(made.problem, Unanswered):
+            self.again += 1
+        else:
+            self._kept[key] = made
+        return made
 
     def forget(self, key: str) -> None:
         """Let the next case that asks make the thing anew."""
@@ -75,7 +94,7 @@ class Shared:
 def _value(known: _Kept, latest: Entry | None) -> Any:  # noqa: ANN401 - what `make` returned
     problem = known.problem
     if isinstance(problem, Blocked):
-        raise Blocked(problem.reason, by=problem.by, entry=latest or problem.entry)
+        raise type(problem)(problem.reason, by=problem.by, entry=latest or problem.entry)
     if problem is not None:
         raise NotOffered(*problem.args)
     return known.value

@@ -30,7 +30,10 @@ def spelled(document: Json) -> Json:
     if not isinstance(document, dict):
         return document
     known = _spellings()
-    made = {known.get(name.lower(), name): spelled(value) for name, value in document.items()}
+    made = {
+        known.get(name.lower(), name): spelled(value) if isinstance(value, dict | list) else value
+        for name, value in document.items()
+    }
     return made if len(made) == len(document) else document
 
 

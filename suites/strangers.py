@@ -36,7 +36,12 @@ def spare_strangers(request: Request, journal: Journal, send: Callable[[Request]
     resource_id = unquote(rest)
     if request.method in ("GET", "HEAD", "POST") or kind not in NAME_OF or not resource_id:
         return
-    if not journal.knows(kind, resource_id) and not _is_ours(kind, resource_id, request, send):
+    if journal.knows(kind, resource_id):
+        return
+    name = _name(kind, resource_id, request, send)
+    if name:
+        journal.recognise(kind, name, resource_id)
+    if name is None:
         raise Stopped(
             because=f"a look-up led to {_path(kind, resource_id)}, which {request.method} would "
             "change and the run did not create",
@@ -48,16 +53,17 @@ def _path(kind: str, resource_id: str) -> str:
     return f"/{kind}/{quote(resource_id, safe='', errors='surrogatepass')}"
 
 
-def _is_ours(
+def _name(
     kind: str, resource_id: str, request: Request, send: Callable[[Request], Reply]
-) -> bool:
-    """Return whether a resource is one of a run's by its name, or not there at all."""
+) -> str | None:
+    """Return the name of a resource that is a run's, empty where none is there; else None."""
     headers = tuple(pair for pair in request.headers if pair[0].lower() != "content-type")
     reply = send(Request("GET", _path(kind, resource_id), headers, None, _STEP))
     if reply.status in _GONE:
-        return True
+        return ""
     try:
         name = value_at(json.loads(reply.body), NAME_OF[kind])
     except (ValueError, RecursionError):
-        return False
-    return reply.status == 200 and isinstance(name, str) and is_ours(name)
+        return None
+    ours = reply.status == 200 and isinstance(name, str) and is_ours(name)
+    return str(name) if ours else None

@@ -16,29 +16,42 @@ from urllib.parse import urlsplit
 
 import jsonschema
 
+from idp_profiles.mapping import nested
 from idp_profiles.model import Credential
 from idp_profiles.model import Json
 from idp_profiles.transport import WireSend
+from idp_profiles.wire import merge
+from reports.redact import carries_secret
 
+from . import in_process
 from . import waivers
+from .manners import encryption
 from .target_credentials import TargetError as TargetError
 from .target_credentials import checked_url
 from .target_credentials import credential_of
 from .target_credentials import main_credential
+from .target_credentials import secret_parts
 from .waivers import Waiver
 
 # Target file key -> environment variable. SCIM_TOKEN and SCIM_TOKEN_FILE name the secret itself.
 ENVIRONMENT = {
     "url": "SCIM_URL",
+    "app": "SCIM_APP",
     "timeout": "SCIM_TIMEOUT",
     "run_timeout": "SCIM_RUN_TIMEOUT",
     "settle": "SCIM_SETTLE",
     "wait_budget": "SCIM_WAIT_BUDGET",
     "requests_per_second": "SCIM_REQUESTS_PER_SECOND",
+    "concurrency": "SCIM_CONCURRENCY",
+    "read_only": "SCIM_READ_ONLY",
+    "allow_http": "SCIM_ALLOW_HTTP",
+    "allow_redirect": "SCIM_ALLOW_REDIRECT",
     "email_domain": "SCIM_EMAIL_DOMAIN",
     "case_header": "SCIM_CASE_HEADER",
     "headers": "SCIM_HEADERS",
     "required_attributes": "SCIM_REQUIRED_ATTRIBUTES",
+    "user_template": "SCIM_USER_TEMPLATE",
+    "existing_users": "SCIM_EXISTING_USERS",
     "also_accepts": "SCIM_ALSO_ACCEPTS",
     "rate_limited": "SCIM_RATE_LIMITED",
     "expired": "SCIM_EXPIRED",
@@ -59,7 +72,8 @@ ENVIRONMENT = {
     "tls.ca_file": "SCIM_CA_FILE",
     "tls.client_cert": "SCIM_CLIENT_CERT",
 }
-_TEXT = {"url", "email_domain"}
+_TEXT = {"url", "app", "email_domain"}
+APP_URL = "http://localhost/scim/v2"  # where an application in this process is, unless told
 _JSON = {"product.groups_may_be_deleted"}
 PRODUCT_KEY = "SCIM_PRODUCT_KEY"  # holds the key of a product's API unless key_env names another
 
@@ -111,7 +125,7 @@ class Target:
     also_accepts: tuple[Credential, ...] = ()
     rate_limited: Credential | None = None
     expired: Credential | None = None
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     ca_file: Path | None = None
     client_cert: Path | None = None
     timeout: float = 30.0
@@ -119,9 +133,16 @@ class Target:
     settle: float = 0.0
     wait_budget: float = 60.0
     requests_per_second: float | None = None
+    concurrency: int | None = None
+    app: str = ""  # package.module:app of an application in this process
+    read_only: bool = False
+    allow_http: bool = False
+    allow_redirect: bool = False
     email_domain: str = "example.com"
     case_header: bool = True
     required_attributes: Mapping[str, Json] = field(default_factory=dict)
+    user_template: Mapping[str, Json] = field(default_factory=dict)
+    existing_users: tuple[str, ...] = ()
     capabilities: Mapping[str, bool] = field(default_factory=dict)  # what discovery says wrongly
     other_tenant: OtherTenant | None = None
     own_account: OwnAccount | None = None
@@ -135,10 +156,27 @@ class Target:
         kept += [each for each in (self.rate_limited, self.expired) if each]
         kept += [self.other_tenant.credential] if self.other_tenant else []
         kept += [self.own_account.credential] if self.own_account else []
-        # A key that is a JWK stays here: only what it signs is sent.
-        sent = [each.secret for each in kept if not each.secret.startswith("{")]
+        # Of a key that is a JWK nothing is sent, and what is secret in it may stand in a traceback.
+        sent = [part for each in kept for part in secret_parts(each)]
         sent += [self.product.key] if self.product else []
+        sent += [value for name, value in self.headers if carries_secret(name)]
         return tuple(secret for secret in sent if secret)
+
+    @property
+    def every_user(self) -> dict[str, Json]:
+        """What goes out with every user, beneath what a case sets itself.
+
+        Where both name the same, `required_attributes` go before `user_template`.
+        """
+        return merge(self.user_template, self.required)
+
+    @property
+    def required(self) -> dict[str, Json]:
+        """The `required_attributes` as a part of a user."""
+        made: dict[str, Json] = {}
+        for path, value in self.required_attributes.items():
+            made = merge(made, nested(path, value))
+        return made
 
     @property
     def base_path(self) -> str:
@@ -148,8 +186,7 @@ class Target:
     @property
     def on_loopback(self) -> bool:
         """True when the server runs on this machine."""
-        host = urlsplit(self.url).hostname or ""
-        return host == "localhost" or host == "::1" or host.startswith("127.")
+        return encryption.is_loopback(self.url)
 
 
 def load_target(
@@ -174,7 +211,12 @@ def load_target(
     for key, value in {"url": url, **(settings or {})}.items():
         if value is not None:
             _set(values, key, value)
+    in_process.check_name({"app": (settings or {}).get("app")}, environment)
     _validate(values, "the target settings")
+    if values.get("app"):
+        values.setdefault("url", APP_URL)
+        given = {"url": url, "app": (settings or {}).get("app")}
+        in_process.check_place(values["url"], given, environment)
     if not values.get("url"):
         if token_file or target_file:
             raise TargetError("A token or target file is given but no URL: add --scim-url or url.")
@@ -211,6 +253,8 @@ def _validate(values: Mapping[str, Any], what: str) -> None:
 
 def _complaint(error: jsonschema.ValidationError) -> str:
     """Return what is wrong; the value itself only where it is a number, for it may be a secret."""
+    if list(error.absolute_path) == ["app"]:
+        return "name the module and the application in it, such as package.module:app"
     if error.validator in ("additionalProperties", "required") or _is_number(error.instance):
         return str(error.message)[:300]
     return _COMPLAINTS.get(str(error.validator), "the value does not fit").format(
@@ -252,6 +296,7 @@ def _set(values: dict[str, Any], key: str, value: Json) -> None:
 
 def _build(values: dict[str, Any], token_file: str | None, env: Mapping[str, str]) -> Target:
     target = _assembled(values, token_file, env)
+    encryption.check(target)
     try:
         # Opens nothing: only finds what no request could leave with.
         WireSend(
@@ -273,6 +318,7 @@ def _assembled(values: dict[str, Any], token_file: str | None, env: Mapping[str,
         for key in (
             *("timeout", "run_timeout", "settle", "wait_budget", "requests_per_second"),
             *("email_domain", "case_header", "required_attributes", "capabilities"),
+            *("concurrency", "app", "read_only", "allow_http", "allow_redirect", "user_template"),
         )
         if key in values
     }
@@ -287,6 +333,7 @@ def _assembled(values: dict[str, Any], token_file: str | None, env: Mapping[str,
         client_cert=_existing(tls.get("client_cert")),
         other_tenant=_other_tenant(values.get("other_tenant"), env),
         own_account=_own_account(values.get("own_account"), env),
+        existing_users=tuple(values.get("existing_users", ())),
         waivers=tuple(waivers.read(raw) for raw in values.get("waivers", ())),
         product=_product(values.get("product"), env),
         **plain,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +16,8 @@ from .tokens import JWT
 from .tokens import JWT_BEARER
 from .tokens import SIGNED
 
+_PRIVATE = ("d", "p", "q", "dp", "dq", "qi", "k")
+_UNSET = ": put the credential in it, or name a file by --scim-token-file"
 _KINDS = ("bearer", "header", "basic", CLIENT_CREDENTIALS, JWT_BEARER, JWT)
 
 
@@ -57,7 +61,7 @@ def main_credential(
     elif env.get("SCIM_TOKEN_FILE"):
         secret = _read_secret(Path(env["SCIM_TOKEN_FILE"]))
     elif raw.get("token_env") or raw.get("token_file"):
-        secret = _secret(raw, env)
+        secret = _secret(raw, env, _UNSET)
     if not secret.strip():
         raise TargetError(
             "No credential: set SCIM_TOKEN, or name a file with --scim-token-file. "
@@ -74,6 +78,24 @@ def main_credential(
 def credential_of(raw: Mapping[str, str], env: Mapping[str, str]) -> Credential:
     """Return one of the further credentials of a target file; raises TargetError."""
     return _made(raw, _secret(raw, env))
+
+
+def secret_parts(credential: Credential) -> list[str]:
+    """Return what is secret in a credential: all of it, or of a JWK its private members.
+
+    They are named by RFC 7518 sections 6.2.2, 6.3.2 and 6.4.
+    """
+    secret = credential.secret
+    if credential.kind == "basic":
+        # What is sent, which a server may repeat in yet another form (RFC 7617 section 2).
+        return [secret, base64.b64encode(f"{credential.user}:{secret}".encode()).decode()]
+    if not secret.startswith("{"):
+        return [secret]
+    try:
+        key = json.loads(secret)
+    except (ValueError, RecursionError):
+        return [secret]
+    return [str(key[name]) for name in _PRIVATE if name in key] if isinstance(key, dict) else []
 
 
 def _made(raw: Mapping[str, str], secret: str) -> Credential:
@@ -107,14 +129,14 @@ def _traded(raw: Mapping[str, str], secret: str) -> Credential:
     return Credential(kind, secret, client, checked_url(url), scope, where)
 
 
-def _secret(raw: Mapping[str, str], env: Mapping[str, str]) -> str:
+def _secret(raw: Mapping[str, str], env: Mapping[str, str], hint: str = "") -> str:
     if raw.get("token_file"):
         return _read_secret(Path(raw["token_file"]))
     variable = raw.get("token_env", "")
     if not env.get(variable):
         # Who put the secret itself there does not see it repeated.
         shown = variable if variable.isupper() else "that token_env names"
-        raise TargetError(f"The environment variable {shown} is not set.")
+        raise TargetError(f"The environment variable {shown} is not set{hint}.")
     return env[variable]
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection
 from datetime import UTC
 from datetime import datetime
+from functools import lru_cache
+from typing import TypeAlias
 
 from idp_profiles.model import Json
 
@@ -14,6 +16,7 @@ EMPTY: tuple[Json, ...] = (None, "", [], {})
 # A server may alter the case of a value that has none (RFC 7643 section 7), and of the attributes
 # of users and groups nearly all have none (section 8.7.1).
 CASE_EXACT = frozenset({"id", "externalid"})
+_Part: TypeAlias = tuple[str, tuple[int, ...]]  # a name, and the indexes after it
 _PART = re.compile(r"([^.\[\]]+)((?:\[\d+\])*)")
 _DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?", re.IGNORECASE)
 
@@ -50,23 +53,29 @@ def is_empty(value: Json) -> bool:
     return value in EMPTY
 
 
-def _parts(path: str, body: Json) -> list[tuple[str, list[int]]]:
-    parts: list[tuple[str, list[int]]] = []
-    if path.lower().startswith("urn:"):
-        if member(body, path) is not None:  # an extension as a whole
-            return [(path, [])]
-        urn, _, path = path.rpartition(":")
-        parts.append((urn, []))
-    for match in _PART.finditer(path):
-        parts.append((match[1], [int(number) for number in re.findall(r"\d+", match[2])]))
-    return parts
+def _parts(path: str, body: Json) -> tuple[_Part, ...]:
+    if not path.lower().startswith("urn:"):
+        return _split(path)
+    if member(body, path) is not None:  # an extension as a whole
+        return ((path, ()),)
+    urn, _, path = path.rpartition(":")
+    return ((urn, ()), *_split(path))
+
+
+@lru_cache(maxsize=1_000)
+def _split(path: str) -> tuple[_Part, ...]:
+    return tuple(
+        (match[1], tuple(int(number) for number in re.findall(r"\d+", match[2])))
+        for match in _PART.finditer(path)
+    )
 
 
 def member(value: Json, name: str) -> Json:
     """Return a member of an object by its name in any case, or None."""
     if not isinstance(value, dict):
         return None
-    return next((item for key, item in value.items() if key.lower() == name.lower()), None)
+    wanted = name.lower()
+    return next((item for key, item in value.items() if key.lower() == wanted), None)
 
 
 def items(value: Json) -> list[Json]:
@@ -142,6 +151,11 @@ def text(value: Json) -> str:
     """Return a value as a reader of JSON knows it, cut where it is long."""
     shown = json.dumps(value, ensure_ascii=False)
     return shown if len(shown) <= 200 else shown[:200] + "…"
+
+
+def quoted(value: Json) -> str:
+    """Return a value as a filter has it: a JSON text (RFC 7644 section 3.4.2.2)."""
+    return json.dumps(str(value), ensure_ascii=False)
 
 
 def some(ids: Collection[str]) -> str:

@@ -52,6 +52,10 @@ class Blocked(Exception):
         self.entry = entry
 
 
+class Unanswered(Blocked):
+    """No reply came, or none that says anything; whoever asks later may have more luck."""
+
+
 class NotOffered(Exception):
     """The server does not offer what the case is about; the reason is shown with the skip."""
 

@@ -29,6 +29,7 @@ from .verbs import Made
 from .verdicts import Blocked
 from .verdicts import NotOffered
 
+KEYS = ("ada", "ben", "cyd", "dot", "eve", "fay", "gus", "hal")
 _CREW = {"crew": ("ada", "ben", "cyd"), "nest": ("crew", "dot"), "void": ()}
 
 
@@ -42,6 +43,11 @@ class World:
     made: Mapping[str, Made]
     missing: Mapping[str, Blocked]
 
+    @property
+    def alone(self) -> str:
+        """A filter that finds the users alone."""
+        return f'userName co "{self.tag}"'
+
     def __getitem__(self, key: str) -> Made:
         """Return a user or group; raises Blocked where it could not be made."""
         if key in self.missing:
@@ -53,8 +59,12 @@ class World:
 
     @property
     def users(self) -> tuple[Made, ...]:
-        """The users, in the order of their creation."""
-        return tuple(each for each in self.made.values() if each.kind == "Users")
+        """The users, in the order of their creation; raises Blocked where nobody was made."""
+        found = tuple(each for each in self.made.values() if each.kind == "Users")
+        if not found:
+            for problem in self.missing.values():
+                raise type(problem)(problem.reason, by=problem.by, entry=problem.entry)
+        return found
 
     @property
     def groups(self) -> tuple[Made, ...]:

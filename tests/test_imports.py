@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ FROM_OUTSIDE = {
     "reports": {"click", "jinja2", "jsonschema", "markupsafe", "rich"},
     "suites": {
         *("allure", "allure_commons", "allure_pytest", "click", "faker", "jsonschema", "pytest"),
-        *("requests", "rich"),
+        *("a2wsgi", "requests", "rich", "urllib3"),
     },
     "scimproof": {"pytest"},
 }
@@ -58,7 +59,12 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path) -> Iterator[Import]:
+@cache
+def imports(path: Path) -> tuple[Import, ...]:
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[Import]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     lazy = {id(node) for start in _lazy_roots(tree) for node in ast.walk(start)}
     package = name_of(path) if path.name == "__init__.py" else name_of(path).rpartition(".")[0]

@@ -25,6 +25,7 @@ from suites.scim_fixtures import Reading
 from suites.target import Target
 from suites.values import items
 from suites.values import named_by_server
+from suites.values import quoted
 from suites.values import value_at
 from suites.values import values_at
 from suites.verbs import Made
@@ -361,7 +362,7 @@ def test_what_is_unassigned_is_not_present(path: str, scim: Scim, replaced: Step
     if change.before.get(path):
         raise NotOffered(f"the server did not unassign {path}")
     name = change.before["userName"]
-    found = scim.find(f'userName eq "{name}" and {path} pr')
+    found = scim.find(f"userName eq {quoted(name)} and {path} pr")
     if found.status in (400, 501):
         raise NotOffered("the server refuses this filter")
     expect(found).status(200).nobody()

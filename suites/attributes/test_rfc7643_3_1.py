@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from functools import partial
 from urllib.parse import quote
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from suites.attributes.conftest import Creates
 from suites.attributes.conftest import Replaced
 from suites.attributes.conftest import Specimen
 from suites.attributes.showing import shows
+from suites.client import Seen
 from suites.expect import expect
 from suites.lab import Lab
 from suites.requirements import requirement
@@ -20,6 +22,7 @@ from suites.scim_fixtures import Reading
 from suites.target import Target
 from suites.values import items
 from suites.values import moment
+from suites.values import quoted
 from suites.values import text
 from suites.values import value_at
 from suites.verbs import Made
@@ -164,7 +167,7 @@ def test_an_external_id_has_case(scim: Scim, world: World) -> None:
     """A filter with the externalId in the other case finds nobody."""
     given = str(world["ada"].kept("externalId").value("externalId"))
     same = [each for each in world.users if each.value("externalId") == given.swapcase()]
-    found = scim.find(f'externalId eq "{given.swapcase()}"')
+    found = scim.find(f"externalId eq {quoted(given.swapcase())}")
     expect(found).finds(*same, among=world.users)
 
 
@@ -182,7 +185,7 @@ def test_an_external_id_can_be_changed(replaced: Steps) -> None:
 def test_an_external_id_finds_its_user(scim: Scim, world: World) -> None:
     """A filter with an externalId finds the user who has it."""
     given = str(world["ada"].kept("externalId").value("externalId"))
-    found = scim.find(f'externalId eq "{given}"')
+    found = scim.find(f"externalId eq {quoted(given)}")
     wanted = [each for each in world.users if each.value("externalId") == given]
     expect(found).finds(*wanted, among=world.users)
 
@@ -232,7 +235,7 @@ def test_the_resource_type_is_named(specimens: Specimens) -> None:
 def test_the_resource_type_has_case(scim: Scim, world: World) -> None:
     """A filter with the name of the resource type in the other case finds nobody."""
     name = world["ada"].value("userName")
-    found = scim.find(f'userName eq "{name}" and meta.resourceType eq "uSER"')
+    found = scim.find(f'userName eq {quoted(name)} and meta.resourceType eq "uSER"')
     expect(found).finds(among=world.users)
 
 
@@ -316,9 +319,13 @@ def test_the_version_is_the_etag(scim: Scim, calm_user: Made) -> None:
 def test_a_weak_version_is_marked_by_a_capital(scim: Scim, calm_user: Made) -> None:
     """A version that is no quoted text begins with `W/` before the quoted text."""
     seen = scim.get(calm_user)
-    told = str(value_at(seen.object(), "meta.version") or seen.header("ETag") or "")
+    told = partial(_version_of, seen)
     expect(seen).status(200).holds(
-        lambda: told.removeprefix("W/").startswith('"') and told.endswith('"'),
+        lambda: told().removeprefix("W/").startswith('"') and told().endswith('"'),
         'a version such as "1" or W/"1"',
-        lambda: told,
+        told,
     )
+
+
+def _version_of(seen: Seen) -> str:
+    return str(value_at(seen.object(), "meta.version") or seen.header("ETag") or "")

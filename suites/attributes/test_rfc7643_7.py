@@ -18,6 +18,7 @@ from suites.requirements import requirement
 from suites.scim_fixtures import Reading
 from suites.values import alike
 from suites.values import is_empty
+from suites.values import quoted
 from suites.values import strings
 from suites.values import value_at
 from suites.values import values_at
@@ -87,7 +88,7 @@ def test_filters_compare_as_case_exact_says(scim: Scim, world: World, told: Defi
         exact = [each for each in world.users if each.value(path) == other]
         same = world.equal(path, other)
         wanted = exact if attribute.case_exact else same
-        expect(scim.find(f'{path} eq "{other}"')).finds(*wanted, among=world.users)
+        expect(scim.find(f"{path} eq {quoted(other)}")).finds(*wanted, among=world.users)
 
 
 @requirement("RFC7643-7-21", proof=("external-ids-in-lower-case",))
@@ -116,7 +117,7 @@ def test_parts_of_a_value_compare_as_the_whole(scim: Scim, world: World, told: D
         raise NotOffered("userName is case exact")
     name = str(world["ada"].value("userName")).swapcase()
     for operator in ("sw", "co"):
-        found = scim.find(f'userName {operator} "{name}"')
+        found = scim.find(f"userName {operator} {quoted(name)}")
         expect(found).finds(world["ada"], among=world.users)
 
 

@@ -11,6 +11,7 @@ from suites.definitions import Definitions
 from suites.expect import expect
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
+from suites.values import quoted
 from suites.values import values_at
 from suites.verbs import Made
 from suites.verbs import Scim
@@ -65,8 +66,8 @@ def test_parts_and_extensions_compare_as_case_exact_says(
         raise NotOffered(f"the server has no {path} in its schemas, or keeps none")
     ada, value = world["ada"], str(world["ada"].values(path)[0])
     other = value.swapcase()
-    found = scim.find(f'{path} eq "{other}"')
-    if not _finds(found, ada) and not _finds(scim.find(f'{path} eq "{value}"'), ada):
+    found = scim.find(f"{path} eq {quoted(other)}")
+    if not _finds(found, ada) and not _finds(scim.find(f"{path} eq {quoted(value)}"), ada):
         # A server that finds nobody by this path has another fault than one of case.
         raise NotOffered(f"the server finds nobody by {path}")
     exact = world.whose(path, lambda value: value == other, folded=False)

@@ -15,6 +15,7 @@ from suites.expect import expect
 from suites.lab import Lab
 from suites.values import items
 from suites.values import member
+from suites.values import quoted
 from suites.values import same_but_for_case
 from suites.values import text
 from suites.values import value_at
@@ -61,7 +62,7 @@ def naming(value: str) -> Json:
 def user_body(lab: Lab, **more: Json) -> Operation:
     """Return a new plain user as this server takes it, with more attributes."""
     body = lab.user_bodies(plain_user(lab.people.person()))[0]
-    return {**body, **more}
+    return lab.whole({**body, **more})
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,7 @@ def created(lab: Lab, job: Job, name: str) -> Seen | None:
         if seen.status == 200:
             return seen
     wanted = value_at(operation["data"], _NAMES[kind])
-    listed = lab.scim.get(f"/{kind}", filter=f'{_NAMES[kind]} eq "{wanted}"')
+    listed = lab.scim.get(f"/{kind}", filter=f"{_NAMES[kind]} eq {quoted(wanted)}")
     for each in items(value_at(listed.object(), "Resources")):
         if same_but_for_case(value_at(each, _NAMES[kind]), wanted):
             return lab.look(kind, str(value_at(each, "id")))

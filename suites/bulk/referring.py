@@ -16,7 +16,6 @@ from suites.client import ENTERPRISE_URN
 from suites.client import GROUP_URN
 from suites.client import USER_URN
 from suites.lab import Lab
-from suites.values import items
 from suites.verbs import Made
 
 PREFIX = "bulkId:"
@@ -61,7 +60,6 @@ def managed(lab: Lab, room: int | None) -> Ran:
     """Create a user and another whose manager the first is."""
     manager: Json = {"manager": {"value": PREFIX + USER}}
     clerk = user_body(lab, **{ENTERPRISE_URN: manager})
-    clerk["schemas"] = [*items(clerk["schemas"]), ENTERPRISE_URN]
     operations = {
         "boss": creating("Users", USER, user_body(lab)),
         "clerk": creating("Users", "scimproof-clerk", clerk),

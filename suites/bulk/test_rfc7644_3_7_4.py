@@ -22,6 +22,7 @@ from suites.lab import Lab
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.values import items
+from suites.values import quoted
 from suites.values import text
 from suites.values import value_at
 from suites.verbs import BULK_URN
@@ -54,7 +55,7 @@ def too_many(experiment: Experiment, discovery: Discovery, crew: Crew) -> Exceed
             raise NotOffered(f"{limit + 1} operations are more than a payload has room for")
         reply = lab.scim.post("/Bulk", _job(operations))
         lab.scim.client.settle()
-        return Exceeded(limit, reply, lab.scim.find(f'userName eq "{body["userName"]}"'))
+        return Exceeded(limit, reply, lab.scim.find(f"userName eq {quoted(body['userName'])}"))
 
     return experiment(run, key="too many operations")
 

@@ -15,54 +15,64 @@ from suites.consistency.races import Switched
 from suites.consistency.races import Twice
 from suites.consistency.races import Vanished
 from suites.scim_fixtures import Experiment
+from suites.target import Target
 from suites.verbs import Made
+from suites.verdicts import NotOffered
 
 
 @pytest.fixture
-def joined(experiment: Experiment, staff: tuple[Made, ...], features: Capabilities) -> Joined:
+def race(experiment: Experiment, target: Target) -> Experiment:
+    """A way to send requests at the same moment, where the run may do so."""
+    if target.concurrency == 1:
+        raise NotOffered("the target allows one request at a time")
+    return experiment
+
+
+@pytest.fixture
+def joined(race: Experiment, staff: tuple[Made, ...], features: Capabilities) -> Joined:
     """A group that some join and one leaves at the same moment."""
     features.check(("groups", "patch"))
-    return experiment(lambda lab: races.join(lab, staff), key="joined")
+    return race(lambda lab: races.join(lab, staff), key="joined")
 
 
 @pytest.fixture
-def changed(experiment: Experiment, features: Capabilities) -> Changed:
+def changed(race: Experiment, features: Capabilities) -> Changed:
     """A user of whom several attributes are changed at the same moment."""
     features.check(("patch",))
-    return experiment(races.change_apart)
+    return race(races.change_apart)
 
 
 @pytest.fixture
-def guarded(experiment: Experiment, features: Capabilities) -> Replaced:
+def guarded(race: Experiment, features: Capabilities) -> Replaced:
     """A user whom two clients replace at once, each with the same If-Match."""
     features.check(("etag",))
-    return experiment(lambda lab: races.replace_together(lab, conditional=True), key="guarded")
+    return race(lambda lab: races.replace_together(lab, conditional=True), key="guarded")
 
 
 @pytest.fixture
-def replaced(experiment: Experiment) -> Replaced:
+def replaced(race: Experiment) -> Replaced:
     """A user whom two clients replace at once, without a condition."""
-    return experiment(lambda lab: races.replace_together(lab, conditional=False), key="replaced")
+    return race(lambda lab: races.replace_together(lab, conditional=False), key="replaced")
 
 
 @pytest.fixture
-def twice(experiment: Experiment, features: Capabilities) -> Twice:
+def twice(race: Experiment, features: Capabilities) -> Twice:
     """A user whom two clients create at once."""
-    return experiment(lambda lab: races.create_together(lab, features), key="twice")
+    return race(lambda lab: races.create_together(lab, features), key="twice")
 
 
 @pytest.fixture
-def switched(experiment: Experiment, features: Capabilities) -> Switched:
+def switched(race: Experiment, features: Capabilities) -> Switched:
     """A user who is activated and deactivated at once."""
     features.check(("patch",))
-    return experiment(lambda lab: races.switch(lab, features), key="switched")
+    return race(lambda lab: races.switch(lab, features), key="switched")
 
 
 @pytest.fixture
-def vanished(experiment: Experiment, features: Capabilities) -> Vanished:
+def vanished(race: Experiment, features: Capabilities) -> Vanished:
     """A user who is deleted while being changed."""
     features.check(("patch",))
-    return experiment(races.delete_changing)
+    return race(races.delete_changing)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from idp_profiles.model import Json
 from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.lab import Lab
+from suites.values import quoted
 from suites.values import values_at
 from suites.verbs import Made
 
@@ -79,7 +80,7 @@ class _View:
         return self.lab.scim.client.send("GET", self.made.path, settle=False)
 
     def seek(self) -> Seen:
-        text = quote(f'userName eq "{self.made.value("userName")}"', safe="")
+        text = quote(f"userName eq {quoted(self.made.value('userName'))}", safe="")
         return self.lab.scim.client.send("GET", f"/Users?filter={text}", settle=False)
 
     def after(
@@ -100,6 +101,11 @@ def _look(lab: Lab, ask: Callable[[], Seen], shows: Callable[[Seen], bool]) -> L
         times += 1
         passed = time.monotonic() - started
         if shows(reply) or passed >= lab.target.settle:
+            lag = lab.scim.client.lag
+            if shows(reply) and times > 1:
+                lag.saw(passed)
+            else:
+                lag.read()
             return Look(reply, shows(reply), passed, times)
         time.sleep(PAUSE)
 

@@ -13,6 +13,7 @@ from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.lab import Lab
 from suites.parallel import at_once
+from suites.values import quoted
 from suites.values import same_but_for_case
 from suites.values import value_at
 from suites.values import values_at
@@ -47,7 +48,7 @@ def join(lab: Lab, staff: Sequence[Made]) -> Joined:
         value: Json = [{"value": member.id}]
         return lab.scim.patch(group, {"op": "add", "path": "members", "value": value})
 
-    leave: Json = {"op": "remove", "path": f'members[value eq "{leaver.id}"]'}
+    leave: Json = {"op": "remove", "path": f"members[value eq {quoted(leaver.id)}]"}
     sent = [*(partial(add, each) for each in joining), partial(lab.scim.patch, group, leave)]
     *added, left = at_once(*sent)
     after = lab.read(group)
@@ -148,7 +149,7 @@ def create_together(lab: Lab, features: Capabilities) -> Twice:
     (body,) = lab.user_bodies(bodies.plain_user(person))
     one, other = at_once(*[partial(lab.scim.post, "/Users", body)] * 2)
     lab.scim.client.settle()
-    text = f'userName eq "{person.user_name}"'
+    text = f"userName eq {quoted(person.user_name)}"
     found = lab.scim.get("/Users", filter=text) if features.has("filter") else None
     return Twice((one, other), found)
 
@@ -171,7 +172,7 @@ def switch(lab: Lab, features: Capabilities) -> Switched:
 
     one, other = at_once(partial(patch, True), partial(patch, False))
     after = lab.read(made)
-    text = f'userName eq "{made.value("userName")}"'
+    text = f"userName eq {quoted(made.value('userName'))}"
     found = lab.scim.get("/Users", filter=text) if features.has("filter") else None
     return Switched((one, other), after, found)
 

@@ -9,6 +9,7 @@ from suites.expect import expect
 from suites.lab import Lab
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
+from suites.values import quoted
 from suites.values import values_at
 from suites.verdicts import NotOffered
 
@@ -25,7 +26,7 @@ class Walk:
 
 def _walk(lab: Lab) -> Walk:
     made = [lab.plain_user(key=f"walker {n}") for n in range(SIZE * 2)]
-    text = f'userName sw "{lab.people.tag}"'
+    text = f"userName sw {quoted(lab.people.tag)}"
     pages = []
     for start in range(1, SIZE * 2 + 2, SIZE):
         lab.scim.client.settle()

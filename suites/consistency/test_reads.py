@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reports import Verdict
 from suites.consistency.lives import Life
 from suites.consistency.lives import Look
 from suites.consistency.races import Joined
@@ -14,6 +15,7 @@ from suites.values import value_at
 from suites.values import values_at
 from suites.verbs import deletable
 from suites.verdicts import Blocked
+from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered
 
 
@@ -27,6 +29,15 @@ def _shows(life: Life, reading: Reading, *names: str) -> None:
             lambda look=look: look.shows,  # type: ignore[misc]  # a lambda with a default has no type of its own
             f"a user who is {name}",
             lambda look=look: f"status {look.reply.status}, {look.lag}",  # type: ignore[misc]  # as above
+        )
+    late = max((look for _, look in looks), key=lambda look: look.times, default=None)
+    if late is not None and late.times > 1:
+        # The user said that reads lag, and identity providers read without waiting all the same.
+        raise Mismatch(
+            expected="that shows at once",
+            actual=f"that it shows {late.lag}, within the settle time",
+            entry=late.reply.entry,
+            at_most=Verdict.WARN,
         )
 
 

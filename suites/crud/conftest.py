@@ -23,6 +23,7 @@ from suites.crud.lives import create
 from suites.crud.lives import put
 from suites.lab import Lab
 from suites.scim_fixtures import Experiment
+from suites.values import quoted
 from suites.values import value_at
 from suites.verbs import Made
 from suites.verdicts import Blocked
@@ -183,7 +184,7 @@ def life(experiment: Experiment, features: Capabilities) -> Life:
         later = _after(lab, made, features)
         later["list"] = lab.scim.get("/Users")
         if features.has("filter"):
-            later["filter"] = lab.scim.find(f'userName eq "{made.sent["userName"]}"')
+            later["filter"] = lab.scim.find(f"userName eq {quoted(made.sent['userName'])}")
         later["POST"] = lab.scim.post("/Users", dict(made.sent))
         return Life(made, replies, later)
 

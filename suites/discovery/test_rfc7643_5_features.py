@@ -11,6 +11,7 @@ from suites.requirements import requirement
 from suites.scim_fixtures import Reading
 from suites.values import items
 from suites.values import member
+from suites.values import quoted
 from suites.values import value_at
 from suites.verbs import Made
 from suites.verbs import Scim
@@ -77,7 +78,7 @@ def test_an_announced_filter_finds_a_user(features: Capabilities, scim: Scim, wo
     for path in names:
         if world["ada"].has(path):
             wanted = str(world["ada"].value(path))
-            found = scim.find(f'{path} eq "{wanted}"')
+            found = scim.find(f"{path} eq {quoted(wanted)}")
             if found.status == 200:
                 break
     expect(found).status(200).finds(*world.equal(path, wanted), among=world.users)
@@ -89,7 +90,8 @@ def test_a_denied_filter_does_not_pretend(
 ) -> None:
     """Where filters are denied, one is refused, or applied all the same."""
     _only(features, "filter", announced=False)
-    found = scim.get("/Users", filter=f'userName eq "{world["ada"].value("userName")}"')
+    name = quoted(world["ada"].value("userName"))
+    found = scim.get("/Users", filter=f"userName eq {name}")
     reading(f"filters are denied, and answered with {found.status}")
     ids = {member(each, "id") for each in items(value_at(found.object(), "Resources"))}
     others = ids - {world["ada"].id}

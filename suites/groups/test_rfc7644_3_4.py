@@ -7,6 +7,7 @@ from suites.definitions import Definitions
 from suites.expect import expect
 from suites.requirements import requirement
 from suites.values import items
+from suites.values import quoted
 from suites.values import value_at
 from suites.values import values_at
 from suites.verbs import Scim
@@ -29,7 +30,7 @@ def test_groups_are_listed(scim: Scim, world: World) -> None:
 )
 def test_a_group_is_found_by_its_name(scim: Scim, world: World) -> None:
     """A filter on displayName finds the group of that name."""
-    found = scim.find(f'displayName eq "{world["crew"].value("displayName")}"', "/Groups")
+    found = scim.find(f"displayName eq {quoted(world['crew'].value('displayName'))}", "/Groups")
     expect(found).finds(world["crew"], among=world.groups)
 
 
@@ -38,7 +39,9 @@ def test_a_group_is_found_by_its_name(scim: Scim, world: World) -> None:
 )
 def test_no_other_group_is_found(scim: Scim, world: World) -> None:
     """A filter on the beginning of a displayName finds no group of that name."""
-    found = scim.find(f'displayName eq "{str(world["crew"].value("displayName"))[:-1]}"', "/Groups")
+    found = scim.find(
+        f"displayName eq {quoted(str(world['crew'].value('displayName'))[:-1])}", "/Groups"
+    )
     expect(found).finds(among=world.groups)
 
 
@@ -48,7 +51,7 @@ def test_a_list_shows_of_a_group_what_a_read_shows(
 ) -> None:
     """A group in a list has displayName and members, if these are returned by default."""
     crew = world["crew"]
-    found = scim.find(f'displayName eq "{crew.value("displayName")}"', "/Groups")
+    found = scim.find(f"displayName eq {quoted(crew.value('displayName'))}", "/Groups")
     every = items(value_at(found.object(), "Resources"))
     listed = next((each for each in every if value_at(each, "id") == crew.id), None)
     if listed is None:

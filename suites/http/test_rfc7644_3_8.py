@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+
 import pytest
 
 from idp_profiles.model import Json
@@ -91,7 +93,12 @@ def test_utf_8_is_the_default(written: Replies) -> None:
 )
 def test_scim_json_is_sent_to_who_accepts_it(accepted: Replies) -> None:
     """`Accept: application/scim+json` is answered with that type."""
-    expect(accepted["scim"]).status(200).media_type(SCIM_JSON).json_object()
+    reply = accepted["scim"]
+    expect(reply).status(200).media_type(SCIM_JSON).json_object().holds(
+        lambda: not reply.content.startswith(BOM_UTF8),
+        "JSON without a byte order mark (RFC 8259 section 8.1)",
+        lambda: "one before the body",
+    )
 
 
 @requirement("RFC7644-3.8-7", proof=("accept-json-refused", "replies-as-text"))

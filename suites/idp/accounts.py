@@ -62,7 +62,7 @@ def create_user(look: ScimClient, person: Person, *, by: str | None, **attribute
     reply = look.create_user(person, **attributes)
     user_id = value_at(reply.object(), "id")
     if reply.status not in (200, 201) or not isinstance(user_id, str):
-        came = f"POST /Users answered {reply.status} with the id {user_id!r}"
+        came = f"POST /Users answered {reply.status}{_lacking(reply.status)}"
         raise Blocked(came, by=by, entry=reply.entry)
     return user_id
 
@@ -87,7 +87,7 @@ def create_group(
         reply = look.create_group(name)
     group_id = value_at(reply.object(), "id")
     if reply.status not in (200, 201) or not isinstance(group_id, str):
-        came = f"POST /Groups answered {reply.status} with the id {group_id!r}"
+        came = f"POST /Groups answered {reply.status}{_lacking(reply.status)}"
         raise Blocked(came, by=by, entry=reply.entry)
     if not _are_in(reply, member_ids):
         _fill(look, group_id, member_ids, adds or by)
@@ -111,3 +111,8 @@ def _fill(look: ScimClient, group_id: str, member_ids: tuple[str, ...], by: str 
 def _are_in(seen: Seen, member_ids: tuple[str, ...]) -> bool:
     listed = {str(each) for each in values_at(seen.object(), "members.value")}
     return listed >= set(member_ids)
+
+
+def _lacking(status: int) -> str:
+    """Return what is wrong with a reply to a create that is a success."""
+    return " without an id" if status in (200, 201) else ""

@@ -12,7 +12,7 @@ from suites.lab import Lab
 from suites.patching.changes import Change
 from suites.patching.changes import Operation
 from suites.patching.changes import changes
-from suites.patching.steps import mail
+from suites.patching.steps import Mails
 from suites.patching.steps import of_add
 from suites.patching.steps import of_extension
 from suites.patching.steps import of_members
@@ -33,7 +33,7 @@ def _steps_of_a_user(lab: Lab, made: Made) -> Steps:
         "single": "nickName",
         "part": "name.middleName",
         "many": "phoneNumbers",
-        "some": f'emails[type eq "work" and value ew "@{domain}"]',
+        "some": f'emails[type eq "work" and value ew ".desk@{domain}"]',
         "part of one": 'addresses[type eq "work"].region',
         "last": f'ims[value eq "{chat}"]',
     }
@@ -48,9 +48,9 @@ def removed(experiment: Experiment) -> Changed:
         word, domain = lab.people.unique("mail"), lab.people.domain
         made = lab.user(
             emails=[
-                {"value": f"{word}-a@{domain}", "type": "work", "primary": True},
-                {"value": f"{word}-b@{domain}", "type": "home"},
-                {"value": f"{word}-c@home.{domain}", "type": "work"},
+                {"value": f"{word}-a.desk@{domain}", "type": "work", "primary": True},
+                {"value": f"{word}-b.desk@{domain}", "type": "home"},
+                {"value": f"{word}-c@{domain}", "type": "work"},
             ]
         )
         return changes(lab, made, _steps_of_a_user(lab, made))
@@ -103,11 +103,11 @@ def added(experiment: Experiment) -> Changed:
     """A user to whom one value after the other is added."""
 
     def run(lab: Lab) -> Changed:
-        word = lab.people.unique("mail")
-        first = mail(word, primary=True)
+        mail = Mails(lab.people)
+        first = mail("first", primary=True)
         made = lab.user(emails=[first], nickName=None, title=None, userType=None)
         # As the server shows it, so that to add it again changes nothing.
-        return changes(lab, made, of_add(word, made.value("emails[0]") or first))
+        return changes(lab, made, of_add(mail, made.value("emails[0]") or first))
 
     return experiment(run, key="adds on a user")
 
@@ -117,13 +117,9 @@ def replaced(experiment: Experiment) -> Changed:
     """A user of whom one value after the other is replaced."""
 
     def run(lab: Lab) -> Changed:
-        word = lab.people.unique("mail")
-        three = [
-            mail(f"{word}-a", primary=True),
-            mail(f"{word}-b"),
-            mail(f"{word}-c", "home"),
-        ]
-        return changes(lab, lab.user(emails=[*three], nickName=None), of_replace(word))
+        mail = Mails(lab.people)
+        three = [mail("a", primary=True), mail("b"), mail("c", "home")]
+        return changes(lab, lab.user(emails=[*three], nickName=None), of_replace(mail))
 
     return experiment(run, key="replaces of a user")
 
@@ -133,9 +129,9 @@ def targeted(experiment: Experiment) -> Changed:
     """A user on whom operations with all kinds of paths work, alone and together."""
 
     def run(lab: Lab) -> Changed:
-        word = lab.people.unique("mail")
-        two = [mail(f"{word}-a", primary=True), mail(f"{word}-b", "home")]
-        return changes(lab, lab.user(emails=[*two]), of_targets(word))
+        mail = Mails(lab.people)
+        two = [mail("a", primary=True), mail("b", "home")]
+        return changes(lab, lab.user(emails=[*two]), of_targets(mail))
 
     return experiment(run, key="targets of a user")
 

@@ -12,6 +12,7 @@ from idp_profiles.model import Json
 from suites.client import ENTERPRISE_URN
 from suites.client import USER_URN
 from suites.patching.changes import Operation
+from suites.people import Registry
 from suites.verbs import Made
 
 Steps = Mapping[str, Sequence[Operation]]
@@ -29,9 +30,20 @@ def replace(path: str, value: Json) -> Operation:
     return {"op": "replace", "path": path, "value": value}
 
 
-def mail(word: str, kind: str = "work", **more: Json) -> dict[str, Json]:
-    """Return an e-mail address; `word` makes it unlike any other."""
-    return {"value": f"{word}@example.com", "type": kind, **more}
+class Mails:
+    """Makes the e-mail addresses of one user: unlike any other, and in the target's domain."""
+
+    def __init__(self, people: Registry) -> None:
+        self._word = people.unique("mail")
+        self._domain = people.domain
+
+    def __call__(self, name: str, kind: str = "work", **more: Json) -> dict[str, Json]:
+        """Return the address that has this name among those of the user."""
+        return {"value": self.at(name), "type": kind, **more}
+
+    def at(self, name: str) -> str:
+        """Return the address alone."""
+        return f"{self._word}-{name}@{self._domain}"
 
 
 def house(kind: str, street: str, **more: Json) -> dict[str, Json]:
@@ -40,7 +52,7 @@ def house(kind: str, street: str, **more: Json) -> dict[str, Json]:
     return {"type": kind, "streetAddress": street, **place, **more}
 
 
-def of_add(word: str, first: Json) -> Steps:
+def of_add(mail: Mails, first: Json) -> Steps:
     """Return adds on a user with one e-mail, `first`, and without nickName, title and userType."""
     return {
         "unset": [add("nickName", "Ned")],
@@ -48,21 +60,19 @@ def of_add(word: str, first: Json) -> Steps:
         "complex": [add("name", {"middleName": "Joan", "honorificSuffix": "IV"})],
         "single": [add("displayName", "Another Name")],
         "part": [add("name.familyName", "Otherwise")],
-        "list": [add("emails", [mail(f"{word}-b", "home")])],
-        "object": [add("emails", mail(f"{word}-c", "other"))],
+        "list": [add("emails", [mail("b", "home")])],
+        "object": [add("emails", mail("c", "other"))],
         "same mail": [add("emails", [first])],
         "same name": [add("displayName", "Another Name")],
         "selected": [add('addresses[type eq "work"].postalCode', "10001")],
         "nowhere": [add('phoneNumbers[type eq "fax"].value', "tel:+1-201-555-0142")],
-        "example": [
-            {"op": "add", "value": {"emails": [mail(f"{word}-d", "home")], "nickname": "Babs"}}
-        ],
+        "example": [{"op": "add", "value": {"emails": [mail("d", "home")], "nickname": "Babs"}}],
     }
 
 
-def of_replace(word: str) -> Steps:
+def of_replace(mail: Mails) -> Steps:
     """Return replaces on a user with two work addresses and one other, and without nickName."""
-    new = [mail(f"{word}-h", "home"), mail(f"{word}-i", primary=True)]
+    new = [mail("h", "home"), mail("i", primary=True)]
     return {
         "single": [replace("displayName", "Another Name")],
         "unset": [replace("nickName", "Ned")],
@@ -70,21 +80,21 @@ def of_replace(word: str) -> Steps:
         "part of one": [replace('addresses[type eq "work"].streetAddress', "1010 Broadway Ave")],
         "part of all": [replace('addresses[postalCode eq "91608"].locality', "Burbank")],
         "one": [replace('addresses[type eq "home"]', house("home", "7 Elm"))],
-        "all": [replace('emails[type eq "work"]', mail(f"{word}-e"))],
+        "all": [replace('emails[type eq "work"]', mail("e"))],
         "old primary": [replace('addresses[type eq "home"]', house("home", "7 Elm", primary=True))],
         "new primary": [replace('addresses[type eq "work"]', house("work", "9 Oak", primary=True))],
-        "whole": [replace("emails", [mail(f"{word}-f"), mail(f"{word}-g", "home")])],
+        "whole": [replace("emails", [mail("f"), mail("g", "home")])],
         "pathless": [
             {
                 "op": "replace",
-                "value": {"displayName": "Third Name", "emails": [mail(f"{word}-g", "home")]},
+                "value": {"displayName": "Third Name", "emails": [mail("g", "home")]},
             }
         ],
         "example": [{"op": "replace", "value": {"emails": [*new], "nickname": "Babs"}}],
     }
 
 
-def of_targets(word: str) -> Steps:
+def of_targets(mail: Mails) -> Steps:
     """Return operations on a user who has everything, and a work and a home address."""
     return {
         "order": [add("nickName", "First"), replace("nickName", "Second")],
@@ -101,10 +111,10 @@ def of_targets(word: str) -> Steps:
         "department": [replace(f"{ENTERPRISE_URN}:department", "Rides")],
         "selected, any case": [replace('addresses[type eq "HOME"].locality', "Springfield")],
         "second primary": [replace('emails[type eq "home"].primary', True)],
-        "new primary": [add("emails", [mail(f"{word}-c", primary=True)])],
+        "new primary": [add("emails", [mail("c", primary=True)])],
         "no match": [
             replace("title", "Lost"),
-            replace(f"{NO_MATCH}.value", f"{word}-x@example.com"),
+            replace(f"{NO_MATCH}.value", mail.at("x")),
         ],
         "required": [replace("title", "Lost too"), {"op": "remove", "path": "userName"}],
     }

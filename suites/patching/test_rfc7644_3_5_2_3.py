@@ -13,6 +13,7 @@ from suites.patching.changes import more_than_one
 from suites.patching.conftest import Changed
 from suites.patching.steps import NO_MATCH
 from suites.patching.steps import replace
+from suites.people import Registry
 from suites.requirements import requirement
 from suites.scim_fixtures import Needs
 from suites.scim_fixtures import Reading
@@ -166,10 +167,10 @@ def test_a_part_of_all_that_match_is_replaced(replaced: Changed) -> None:
 @pytest.mark.parametrize("path", [NO_MATCH, f"{NO_MATCH}.value"])
 @requirement("RFC7644-3.5.2.3-9", proof=("patch-no-match-ignored", "patch-no-match-creates"))
 def test_a_replace_without_match_is_refused(
-    path: str, scim: Scim, calm_user: Made, reading: Reading
+    path: str, scim: Scim, calm_user: Made, reading: Reading, people: Registry
 ) -> None:
     """A replace whose filter matches nothing fails with 400 `noTarget`, and changes nothing."""
-    value = "scimproof-x@example.com"
+    value = f"scimproof-x@{people.domain}"
     reply = scim.patch(calm_user, replace(path, value if "." in path else {"value": value}))
     if reply.status < 300:
         shown = items(expect(scim.get(calm_user)).at("emails"))

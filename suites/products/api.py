@@ -84,7 +84,7 @@ def simulated_by(seen: Seen) -> str:
 
 
 def api_target(url: str, key: str, base: Target | None = None) -> Target:
-    """Return a product's API as a target; of the SCIM server's settings only the patience holds."""
+    """Return a product's API as a target; of the SCIM server's settings only the manners hold."""
     credential = Credential("header", key)
     if base is None:
         return Target(url=url, credential=credential)
@@ -94,7 +94,10 @@ def api_target(url: str, key: str, base: Target | None = None) -> Target:
         ca_file=base.ca_file,
         timeout=base.timeout,
         wait_budget=base.wait_budget,
+        run_timeout=base.run_timeout,
         requests_per_second=base.requests_per_second,
+        concurrency=base.concurrency,
+        read_only=base.read_only,
     )
 
 

@@ -11,13 +11,13 @@ from idp_profiles.living.directory import Directory
 from idp_profiles.living.engine import Turn
 from idp_profiles.model import Json
 from idp_profiles.model import Person
+from suites.every_user import by_path
 from suites.idp.histories.office import Office
 from suites.idp.histories.office import Site
 from suites.people import is_ours
 from suites.replay import RecordingSend
 from suites.replay import Replay
 from suites.replay import Setup
-from suites.replay import wanted_mapping
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 
@@ -244,9 +244,7 @@ class Company:
 
     def _set_up(self, form: str, settings: dict[str, Any]) -> tuple[Setup, dict[str, Any]]:
         documented, connection = self._documented, self.workspace.scim()
-        target = connection.target
         credential = documented.credential(self.workspace.token, form)
-        mapping = settings.pop("mapping", None)
         setup = Setup(
             profile=self.profile,
             dialect=documented.dialect,
@@ -254,8 +252,8 @@ class Company:
             auth_mode=documented.auth_mode,
             switches={**documented.switches_of(form), **settings.pop("switches", {})},
             toggles=settings.pop("toggles", None),
-            mapping=mapping or wanted_mapping(self.profile, credential, target.required_attributes),
-            constants=target.required_attributes,
+            mapping=settings.pop("mapping", None),
+            wishes=by_path(connection.target.every_user),
         )
         return setup, settings
 
@@ -267,6 +265,7 @@ class Company:
             journal=workspace.journal,
             look=workspace.client(),
             people=workspace.people,
+            judges_creates=True,
         )
 
 

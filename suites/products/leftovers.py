@@ -8,7 +8,7 @@ from urllib.parse import quote
 from idp_profiles.model import Json
 from suites.client import ScimClient
 from suites.journal import Item
-from suites.journal import sweep
+from suites.tidying import sweep
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 

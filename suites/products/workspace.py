@@ -87,6 +87,8 @@ class Workspace:
             raise NotOffered(place.lacks if place else "the target file has no [product]")
         self.id, self._key = place.workspace, place.key
         self._api_connection = Connection(api_target(place.url, place.key, self.named))
+        if self._scim is not None:  # the run has one clock
+            self._api_connection.manners.clock = self._scim.manners.clock
 
     def started(self, **settings: Json) -> Workspace:
         """Begin again with another simulated workspace; raises NotOffered on a named target."""

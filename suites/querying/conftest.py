@@ -14,6 +14,7 @@ from suites.querying.cursors import misused as misused
 from suites.querying.cursors import pagination as pagination
 from suites.querying.cursors import posted_walk as posted_walk
 from suites.querying.cursors import there_and_back as there_and_back
+from suites.querying.orders import is_behind
 from suites.querying.pages import alone as alone
 from suites.querying.pages import indexed as indexed
 from suites.querying.pages import page as page
@@ -64,12 +65,6 @@ class Order:
         self.unsure: list[Made] = []
         for each in world.users:
             name = str(each.value("userName"))
-            behind = {name > value, name.casefold() > value.casefold()}
             if name != value:
-                (
-                    self.unsure
-                    if len(behind) > 1
-                    else self.after
-                    if behind == {True}
-                    else self.before
-                ).append(each)
+                places = {None: self.unsure, True: self.after, False: self.before}
+                places[is_behind(name, value)].append(each)

@@ -26,6 +26,33 @@ def key_of(made: Made, path: str) -> str | None:
     return value.casefold() if isinstance(value, str) and value.isascii() else None
 
 
+def is_behind(value: str, other: str) -> bool | None:
+    """Return whether a text stands behind another, None where the text of the RFC leaves it open.
+
+    Code points, letters without case, and letters without what is between them may each be the
+    server's order: no locale is named.
+    """
+    answers = {one > two for one, two in ((read(value), read(other)) for read in _READINGS)}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _bare(text: str) -> str:
+    return "".join(each for each in text.casefold() if each.isalnum())
+
+
+_READINGS = (str, str.casefold, _bare)
+
+
+def _settled(keys: dict[str, str | None]) -> dict[str, str | None]:
+    """Return by what resources are sorted, without those whose place among the rest is open."""
+    known = {value for value in keys.values() if value is not None}
+
+    def is_open(value: str) -> bool:
+        return any(value != other and is_behind(value, other) is None for other in known)
+
+    return {one: None if value is None or is_open(value) else value for one, value in keys.items()}
+
+
 def expect_order(
     reply: Seen, path: str, users: Sequence[Made], *, down: bool = False, but: Collection[str] = ()
 ) -> None:
@@ -33,7 +60,7 @@ def expect_order(
 
     Those without a value are left to `expect_ends`; `but` are looked at nowhere.
     """
-    keys = {each.id: key_of(each, path) for each in users if each.key not in but}
+    keys = _settled({each.id: key_of(each, path) for each in users if each.key not in but})
 
     def found() -> list[str]:
         return [key for each in listed(reply) if (key := keys.get(each)) is not None]

@@ -37,7 +37,7 @@ def listed(reply: Seen) -> list[str]:
 def alone(world: World, features: Capabilities, experiment: Experiment) -> str:
     """The filter that finds the users of the world alone; skips where it finds others."""
     features.check(("filter",))
-    text = f'userName co "{world.tag}"'
+    text = world.alone
     every = experiment(lambda lab: lab.scim.get("/Users", filter=text), key="the world alone")
     ours = {each.id for each in world.users}
     strangers = [each for each in listed(every) if each not in ours and each != "None"]

@@ -12,6 +12,7 @@ from suites.querying.views import Always
 from suites.querying.views import View
 from suites.querying.views import expect_only
 from suites.requirements import requirement
+from suites.values import quoted
 from suites.verbs import Scim
 from suites.world import World
 
@@ -22,7 +23,7 @@ def _finds_ada(scim: Scim, world: World, name: str, path: str = "userName") -> N
     """Expect a filter that names an attribute so to find those who have Ada's value."""
     value = world["ada"].kept(path).value(path)
     wanted = world.equal(path, value)
-    expect(scim.find(f'{name} eq "{value}"')).finds(*wanted, among=world.users)
+    expect(scim.find(f"{name} eq {quoted(value)}")).finds(*wanted, among=world.users)
 
 
 @requirement("RFC7644-3.10-1", proof=("filter-urn-refused",))

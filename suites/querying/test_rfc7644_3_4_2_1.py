@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from suites.expect import expect
 from suites.requirements import requirement
+from suites.values import quoted
 from suites.verbs import Scim
 from suites.world import World
 
@@ -14,7 +15,7 @@ ROOT = ("rootQuery", "filter", "groups")
 def test_the_root_holds_users_and_groups(scim: Scim, world: World) -> None:
     """A query at the root finds users and groups alike."""
     group, user = world["crew"], world["ada"]
-    reply = scim.find(f'id eq "{user.id}" or id eq "{group.id}"', "/")
+    reply = scim.find(f"id eq {quoted(user.id)} or id eq {quoted(group.id)}", "/")
     expect(reply).finds(user, group, among=(*world.users, *world.groups))
 
 
@@ -36,5 +37,5 @@ def test_an_attribute_that_a_type_lacks_has_no_value(scim: Scim, world: World) -
     """A filter at the root on userName passes over groups, which have none."""
     world.having("displayName")
     wanted = world.whose("displayName", lambda value: world.mark.lower() in value)
-    reply = scim.find(f'displayName co "{world.mark}" and userName pr', "/")
+    reply = scim.find(f"displayName co {quoted(world.mark)} and userName pr", "/")
     expect(reply).finds(*wanted, among=(*world.users, *world.groups))

@@ -12,6 +12,7 @@ from suites.expect import expect
 from suites.querying.conftest import Ask
 from suites.requirements import requirement
 from suites.values import moment
+from suites.values import quoted
 from suites.verbs import Made
 from suites.verdicts import NotOffered
 from suites.world import World
@@ -32,7 +33,7 @@ def _at(world: World, *ends: str) -> set[str]:
 def test_by_user_name(ask: Ask, world: World) -> None:
     """`userName eq "bjensen"` finds one user."""
     name = world["dot"].value("userName")
-    expect(ask(f'userName eq "{name}"')).finds(world["dot"], among=world.users)
+    expect(ask(f"userName eq {quoted(name)}")).finds(world["dot"], among=world.users)
 
 
 @requirement("RFC7644-3.4.2.2-54", proof=("filter-apostrophe-500", "filter-co-as-eq"))
@@ -52,14 +53,14 @@ def _beginning(world: World) -> tuple[str, tuple[Made, ...]]:
 def test_by_the_beginning_of_a_name(ask: Ask, world: World) -> None:
     """`userName sw "J"` finds the names that begin so, in any case."""
     start, found = _beginning(world)
-    expect(ask(f'userName sw "{start.upper()}"')).finds(*found, among=world.users)
+    expect(ask(f"userName sw {quoted(start.upper())}")).finds(*found, among=world.users)
 
 
 @requirement("RFC7644-3.4.2.2-56", proof=("filter-urn-refused", "filter-finds-nothing"))
 def test_by_the_beginning_of_a_qualified_name(ask: Ask, world: World) -> None:
     """The same with the URN of the schema before userName finds the same."""
     start, found = _beginning(world)
-    expect(ask(f'{USER_URN}:userName sw "{start}"')).finds(*found, among=world.users)
+    expect(ask(f"{USER_URN}:userName sw {quoted(start)}")).finds(*found, among=world.users)
 
 
 @requirement("RFC7644-3.4.2.2-57", proof=("filter-pr-ignored", "filter-finds-nothing"))
@@ -84,7 +85,7 @@ def test_by_the_time_of_the_last_change(operator: str, ask: Ask, world: World) -
     wanted = {key for key, time in times.items() if (time > at if later else time < at)}
     # A server may keep more digits of a second than it shows.
     open_ = {key for key, time in times.items() if time == at}
-    expect(ask(f'meta.lastModified {operator} "{middle}"')).finds(
+    expect(ask(f"meta.lastModified {operator} {quoted(middle)}")).finds(
         *world.keys(wanted), among=world.users, perhaps=world.keys(open_)
     )
 
@@ -108,7 +109,7 @@ def test_by_a_title_or_a_kind(ask: Ask, world: World) -> None:
 def test_by_a_schema(ask: Ask, world: World) -> None:
     """`schemas eq` finds those who have attributes of the enterprise extension."""
     wanted = world.equal("schemas", ENTERPRISE_URN)
-    expect(ask(f'schemas eq "{ENTERPRISE_URN}"')).finds(*wanted, among=world.users)
+    expect(ask(f"schemas eq {quoted(ENTERPRISE_URN)}")).finds(*wanted, among=world.users)
 
 
 @requirement("RFC7644-3.4.2.2-62", proof=("filter-groups-ignored", "filter-sub-attribute-needed"))
@@ -116,7 +117,9 @@ def test_by_a_kind_and_one_of_two_domains(ask: Ask, world: World) -> None:
     """An expression in round brackets behind `and` is evaluated first; emails are their values."""
     ends = f"ada.{world.mark}@", f"dot.{world.mark}@"
     wanted = _kind(world, "Employee") & _at(world, *ends)
-    reply = ask(f'{EMPLOYEE} and (emails co "{ends[0]}" or emails.value co "{ends[1]}")')
+    reply = ask(
+        f"{EMPLOYEE} and (emails co {quoted(ends[0])} or emails.value co {quoted(ends[1])})"
+    )
     expect(reply).finds(*world.keys(wanted), among=world.users)
 
 
@@ -144,12 +147,12 @@ def test_by_a_kind_and_the_type_of_an_address(ask: Ask, world: World) -> None:
 @requirement("RFC7644-3.4.2.2-65", proof=("filter-brackets-ignored", "filter-finds-nothing"))
 def test_by_a_kind_and_an_address_at_work(ask: Ask, world: World) -> None:
     """`emails[type … and value …]` behind `and` speaks of one address."""
-    part = f"ada.{world.mark}@home."
+    part = f"ada.{world.mark}.home@"
     home = world.where_value(
         "emails", lambda mail: mail["type"] == "home" and part in mail["value"]
     )
     wanted = {each.key for each in home} & _kind(world, "Employee")
-    reply = ask(f'{EMPLOYEE} and emails[type eq "home" and value co "{part}"]')
+    reply = ask(f'{EMPLOYEE} and emails[type eq "home" and value co {quoted(part)}]')
     expect(reply).finds(*world.keys(wanted), among=world.users)
 
 

@@ -14,6 +14,7 @@ from suites.querying.conftest import Ask
 from suites.querying.conftest import Texts
 from suites.requirements import requirement
 from suites.scim_fixtures import Reading
+from suites.values import quoted
 from suites.verdicts import NotOffered
 from suites.world import World
 
@@ -42,7 +43,7 @@ def test_filters_that_are_not_supported_are_refused(ask: Ask, features: Capabili
 def test_names_have_no_case(name: str, ask: Ask, world: World) -> None:
     """An attribute name finds the same in whatever case it is written."""
     value = world["ada"].value("userName")
-    expect(ask(f'{name} eq "{value}"')).finds(world["ada"], among=world.users)
+    expect(ask(f"{name} eq {quoted(value)}")).finds(world["ada"], among=world.users)
 
 
 @pytest.mark.parametrize("operator", ["Eq", "EQ"])
@@ -50,7 +51,7 @@ def test_names_have_no_case(name: str, ask: Ask, world: World) -> None:
 def test_operators_have_no_case(operator: str, ask: Ask, world: World) -> None:
     """A comparison finds the same in whatever case its operator is written."""
     value = world["ada"].value("userName")
-    expect(ask(f'userName {operator} "{value}"')).finds(world["ada"], among=world.users)
+    expect(ask(f"userName {operator} {quoted(value)}")).finds(world["ada"], among=world.users)
 
 
 @requirement("RFC7644-3.4.2.2-7", proof=("filter-operators-have-case", "filter-ignored"))
@@ -59,10 +60,10 @@ def test_logical_operators_have_no_case(ask: Ask, world: World) -> None:
     name, texts = world["cyd"].value("userName"), Texts(world, str.__contains__)
     others = [each for each in texts.sure if each.key != "cyd"]
     # One thing at a time: how `not` goes with `or` is judged elsewhere.
-    reply = ask(f'displayName CO "{texts.part}" And NOT (userName Eq "{name}")')
+    reply = ask(f"displayName CO {quoted(texts.part)} And NOT (userName Eq {quoted(name)})")
     expect(reply).finds(*others, among=world.users, perhaps=texts.by_case)
     titled = {each.key: each for each in (world["cyd"], *world.having("title"))}
-    reply = ask(f'userName Eq "{name}" OR title PR')
+    reply = ask(f"userName Eq {quoted(name)} OR title PR")
     expect(reply).finds(*titled.values(), among=world.users)
 
 
@@ -161,7 +162,7 @@ def test_a_default_is_found_as_it_was_shown(ask: Ask, world: World) -> None:
     hal = world["hal"]
     if hal.value("active") is not True:
         raise NotOffered("the server does not show a new user as active by default")
-    reply = ask(f'active eq true and userName eq "{hal.value("userName")}"')
+    reply = ask(f"active eq true and userName eq {quoted(hal.value('userName'))}")
     expect(reply).finds(hal, among=world.users)
 
 
@@ -201,7 +202,7 @@ def _nobody_or_refused(ask: Ask, text: str, world: World) -> None:
 def test_a_path_may_begin_with_the_schema(path: str, ask: Ask, world: World) -> None:
     """A core attribute is found with the URN of its schema before it."""
     value = world["ada"].kept(path).value(path)
-    reply = ask(f'{USER_URN}:{path} eq "{value}"')
+    reply = ask(f"{USER_URN}:{path} eq {quoted(value)}")
     expect(reply).finds(*world.equal(path, value), among=world.users)
 
 
@@ -214,7 +215,7 @@ def test_an_attribute_of_an_extension_is_found(ask: Ask, world: World) -> None:
     """An attribute of an extension is found by its URN."""
     path = f"{ENTERPRISE_URN}:department"
     value = world["ada"].kept(path).value(path)
-    expect(ask(f'{path} eq "{value}"')).finds(*world.equal(path, value), among=world.users)
+    expect(ask(f"{path} eq {quoted(value)}")).finds(*world.equal(path, value), among=world.users)
 
 
 @requirement("RFC7644-3.4.2.2-37", proof=("filter-broken-finds-everybody", "filter-broken-500"))
@@ -228,7 +229,7 @@ def test_a_part_of_a_complex_attribute_is_named(ask: Ask, world: World) -> None:
     """`name.givenName eq` compares that part of the name."""
     name = world["ada"].kept("name.givenName").value("name.givenName")
     wanted = world.equal("name.givenName", name)
-    expect(ask(f'name.givenName eq "{name}"')).finds(*wanted, among=world.users)
+    expect(ask(f"name.givenName eq {quoted(name)}")).finds(*wanted, among=world.users)
 
 
 @requirement("RFC7644-3.4.2.2-44", proof=("filter-finds-nothing", "filter-sub-attribute-needed"))
@@ -236,7 +237,7 @@ def test_emails_stand_for_their_values(ask: Ask, world: World) -> None:
     """`emails co`, as in an example of the text, compares the addresses."""
     part = f"ada.{world.mark}@"
     found = world.whose("emails.value", lambda value: part in value)
-    expect(ask(f'emails co "{part}"')).finds(*found, among=world.users)
+    expect(ask(f"emails co {quoted(part)}")).finds(*found, among=world.users)
 
 
 # -- refusals, and case
@@ -260,7 +261,9 @@ def test_the_refusal_names_the_operator(ask: Ask) -> None:
 def test_texts_without_case_are_found_in_any(operator: str, ask: Ask, world: World) -> None:
     """A userName, which has no case, is found in capitals."""
     name = str(world["ben"].value("userName"))
-    expect(ask(f'userName {operator} "{name.upper()}"')).finds(world["ben"], among=world.users)
+    expect(ask(f"userName {operator} {quoted(name.upper())}")).finds(
+        world["ben"], among=world.users
+    )
 
 
 @pytest.mark.parametrize("operator", ["eq", "co", "sw", "ew"])
@@ -270,5 +273,5 @@ def test_texts_with_case_are_found_in_theirs(operator: str, ask: Ask, world: Wor
     ada, ben = world["ada"].kept("externalId"), world["ben"].kept("externalId")
     if ada.value("externalId") == ben.value("externalId"):
         raise NotOffered("the server alters the case of an externalId")
-    reply = ask(f'externalId {operator} "{ada.value("externalId")}"')
+    reply = ask(f"externalId {operator} {quoted(ada.value('externalId'))}")
     expect(reply).finds(ada, among=world.users)

@@ -11,6 +11,7 @@ from suites.querying.conftest import Texts
 from suites.requirements import requirement
 from suites.scim_fixtures import Needs
 from suites.values import moment
+from suites.values import quoted
 from suites.verbs import Scim
 from suites.world import World
 
@@ -19,7 +20,7 @@ from suites.world import World
 def test_only_those_who_match_are_returned(ask: Ask, world: World) -> None:
     """A filter on one userName finds that user and nobody else."""
     ada = world["ada"]
-    expect(ask(f'userName eq "{ada.value("userName")}"')).finds(ada, among=world.users)
+    expect(ask(f"userName eq {quoted(ada.value('userName'))}")).finds(ada, among=world.users)
 
 
 @pytest.mark.parametrize("path", ["title", "active", "name.familyName", "emails.type", "id"])
@@ -27,7 +28,7 @@ def test_only_those_who_match_are_returned(ask: Ask, world: World) -> None:
 def test_every_attribute_can_be_filtered_on(path: str, ask: Ask, world: World) -> None:
     """Filters understand attributes of every kind, not userName alone."""
     value = world["eve"].kept(path).values(path)[0]
-    shown = str(value).lower() if isinstance(value, bool) else f'"{value}"'
+    shown = str(value).lower() if isinstance(value, bool) else quoted(value)
     expect(ask(f"{path} eq {shown}")).finds(*world.equal(path, value), among=world.users)
 
 
@@ -41,7 +42,7 @@ def test_groups_can_be_filtered_by_member(scim: Scim, world: World) -> None:
     ada = world["ada"]
     world["crew"].kept("members")
     found = [each for each in world.groups if ada.id in each.values("members.value")]
-    reply = scim.find(f'members.value eq "{ada.id}"', endpoint="/Groups")
+    reply = scim.find(f"members.value eq {quoted(ada.id)}", endpoint="/Groups")
     told = expect(reply)
     if reply.status == 400:  # whatever scimType says; a server may find groups by name alone
         told.warn_at_most()
@@ -52,7 +53,7 @@ def test_groups_can_be_filtered_by_member(scim: Scim, world: World) -> None:
 def test_eq_finds_equal_texts(ask: Ask, world: World) -> None:
     """`eq` finds the text that is equal, and none that only begins with it."""
     name = world["ada"].value("userName")
-    expect(ask(f'userName eq "{name}"')).finds(world["ada"], among=world.users)
+    expect(ask(f"userName eq {quoted(name)}")).finds(world["ada"], among=world.users)
 
 
 @requirement("RFC7644-3.4.2.2-12", proof=("filter-boolean-finds-nothing", "filter-hides-inactive"))
@@ -67,7 +68,7 @@ def test_eq_finds_equal_moments(ask: Ask, world: World) -> None:
     made = world.having("meta.created")[0]
     at = moment(made.value("meta.created"))
     same = [each for each in world.users if moment(each.value("meta.created")) == at]
-    reply = ask(f'meta.created eq "{made.value("meta.created")}"'.replace("Z", "+00:00"))
+    reply = ask(f"meta.created eq {quoted(made.value('meta.created'))}".replace("Z", "+00:00"))
     # A server may keep more digits of a second than it shows.
     expect(reply).warn_at_most().finds(made, among=world.users, perhaps=same)
 
@@ -84,7 +85,7 @@ def test_ne_finds_the_others(ask: Ask, world: World) -> None:
 def test_co_finds_what_contains_the_value(ask: Ask, world: World) -> None:
     """`co` finds the value at the beginning, in the middle and at the end."""
     texts = Texts(world, str.__contains__)
-    reply = ask(f'displayName co "{texts.part}"')
+    reply = ask(f"displayName co {quoted(texts.part)}")
     expect(reply).finds(*texts.sure, among=world.users, perhaps=texts.by_case)
 
 
@@ -92,7 +93,7 @@ def test_co_finds_what_contains_the_value(ask: Ask, world: World) -> None:
 def test_sw_finds_what_begins_with_the_value(ask: Ask, world: World) -> None:
     """`sw` finds what begins with the value or equals it, and not what has it further on."""
     texts = Texts(world, str.startswith)
-    reply = ask(f'displayName sw "{texts.part}"')
+    reply = ask(f"displayName sw {quoted(texts.part)}")
     expect(reply).finds(*texts.sure, among=world.users, perhaps=texts.by_case)
 
 
@@ -100,7 +101,7 @@ def test_sw_finds_what_begins_with_the_value(ask: Ask, world: World) -> None:
 def test_ew_finds_what_ends_with_the_value(ask: Ask, world: World) -> None:
     """`ew` finds what ends with the value or equals it, and not what has it before."""
     texts = Texts(world, str.endswith)
-    reply = ask(f'displayName ew "{texts.part}"')
+    reply = ask(f"displayName ew {quoted(texts.part)}")
     expect(reply).finds(*texts.sure, among=world.users, perhaps=texts.by_case)
 
 

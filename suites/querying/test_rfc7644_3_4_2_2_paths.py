@@ -17,6 +17,7 @@ from suites.querying.conftest import Ask
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.values import moment
+from suites.values import quoted
 from suites.verbs import Made
 from suites.verdicts import NotOffered
 from suites.world import World
@@ -29,7 +30,7 @@ PARTS = ("filter-parts-by-eq-alone", "filter-parts-overlooked")
 # By path: where its values begin, what is in some of them, and how some end.
 WORDS = {
     PART: ("O'Ma", "all", "ley"),
-    MAIL: ("ada.{mark}", "{mark}@home", "@{domain}"),
+    MAIL: ("ada.{mark}", "{mark}.home@", ".home@{domain}"),
     DEPARTMENT: ("Res", "arch", "arch {mark}"),
 }
 Like = Callable[[str, str], bool]
@@ -40,7 +41,7 @@ def _found(ask: Ask, world: World, path: str, name: str, like: Like, value: str)
     __tracebackhide__ = True
     exact = {each.key for each in world.whose(path, lambda v: like(v, value), folded=False)}
     folded = {each.key for each in world.whose(path, lambda v: like(v, value.casefold()))}
-    expect(ask(f'{path} {name} "{value}"')).finds(
+    expect(ask(f"{path} {name} {quoted(value)}")).finds(
         *world.keys(exact & folded), among=world.users, perhaps=world.keys(exact ^ folded)
     )
 
@@ -126,6 +127,6 @@ def test_a_moment_is_the_same_in_every_zone(name: str, hours: int, ask: Ask, wor
     wanted = {key for key, time in times.items() if time is not None and like(time, at)}
     # A server may keep more digits of a second than it shows.
     same = {key for key, time in times.items() if time == at}
-    expect(ask(f'meta.lastModified {name} "{there}"')).finds(
+    expect(ask(f"meta.lastModified {name} {quoted(there)}")).finds(
         *world.keys(wanted), among=world.users, perhaps=world.keys(same)
     )

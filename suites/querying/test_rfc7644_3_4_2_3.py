@@ -46,11 +46,11 @@ _TRIO: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-def _addresses(words: tuple[str, ...], tag: str) -> list[Json]:
+def _addresses(words: tuple[str, ...], tag: str, domain: str) -> list[Json]:
     """Return addresses that begin with these words, each of its own type."""
     made: list[Json] = []
     for word, kind in zip(words, ("home", "work"), strict=True):
-        value: Json = f"{word.rstrip('*')}.{tag}@{kind}.example.com"
+        value: Json = f"{word.rstrip('*')}.{tag}.{kind}@{domain}"
         made.append({"value": value, "type": kind, **({"primary": True} if "*" in word else {})})
     return made
 
@@ -60,9 +60,11 @@ def trio(alone: str, experiment: Experiment) -> Trio:
     """Three users sorted by their addresses and by their externalId, found as `alone` finds."""
 
     def make(lab: Lab) -> Trio:
-        tag = lab.people.tag
+        tag, domain = lab.people.tag, lab.people.domain
         made = [
-            lab.plain_user(key=key, emails=_addresses(mails, tag), externalId=f"{word}-{tag}")
+            lab.plain_user(
+                key=key, emails=_addresses(mails, tag, domain), externalId=f"{word}-{tag}"
+            )
             for key, (mails, word) in _TRIO.items()
         ]
         users = tuple(lab.reread(each) for each in made)

@@ -60,7 +60,7 @@ Searches = dict[str, Both]
 @pytest.fixture
 def searches(world: World, experiment: Experiment, features: Capabilities) -> Searches:
     """Queries for the users of the world, by POST and by GET."""
-    mine = f'userName co "{world.tag}"'
+    mine = world.alone
     ada = f"userName eq {json.dumps(world['ada'].value('userName'), ensure_ascii=False)}"
     twice: dict[str, dict[str, Json]] = {
         "filter": {"filter": ada},

@@ -10,6 +10,9 @@ from suites.querying.cursors import ByCursor
 from suites.requirements import requirement
 from suites.world import World
 
+# Pages shift while others write.
+pytestmark = pytest.mark.scim_undisturbed
+
 
 @pytest.mark.parametrize("order", ["ascending", "descending"])
 @requirement(

@@ -19,6 +19,9 @@ from suites.values import value_at
 from suites.verdicts import NotOffered
 from suites.world import World
 
+# Pages shift while others write.
+pytestmark = pytest.mark.scim_undisturbed
+
 
 @pytest.fixture
 def both(pagination: dict[str, Json]) -> dict[str, Json]:

@@ -13,6 +13,7 @@ from suites.client import Seen
 from suites.connection import authorization
 from suites.lab import Lab
 from suites.scim_fixtures import Experiment
+from suites.security.credentials import may_guess
 from suites.security.odd import BREAK
 from suites.security.odd import SCRIPT
 from suites.security.odd import TEMPLATE
@@ -39,6 +40,7 @@ def nobody(experiment: Experiment, features: Capabilities) -> Visit:
 @pytest.fixture
 def stranger(bench: Bench, experiment: Experiment, features: Capabilities) -> Visit:
     """What somebody with a wrong credential was answered."""
+    may_guess(bench.connection.target)
     bench.log.wrong = (WRONG,)
 
     def run(lab: Lab) -> Visit:

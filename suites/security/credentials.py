@@ -10,6 +10,7 @@ from idp_profiles.model import Json
 from suites.client import Seen
 from suites.connection import authorization
 from suites.lab import Lab
+from suites.manners.guard import READ_ONLY
 from suites.security.visits import CHANGED
 from suites.target import Target
 from suites.verdicts import NotOffered
@@ -17,8 +18,15 @@ from suites.verdicts import NotOffered
 NOBODY = "/Users/scimproof-nobody-has-this-id"
 
 
+def may_guess(target: Target) -> None:
+    """Raise NotOffered where a wrong password could lock an account that others rely on."""
+    if target.read_only and target.credential.kind == "basic":
+        raise NotOffered(f"{READ_ONLY}, and wrong passwords could lock the account")
+
+
 def nearly_right(target: Target) -> dict[str, str]:
     """Return Authorization values that no server may take, by what is wrong with them."""
+    may_guess(target)
     known = target.credential
     found = {"empty": "", "cut short": _with(known, known.secret[:-1])}
     found["longer"] = _with(known, f"{known.secret}x")
@@ -34,6 +42,7 @@ def _with(known: Credential, secret: str) -> str:
 
 def other_case(target: Target) -> str:
     """Return the credential with capitals and small letters exchanged; raises NotOffered."""
+    may_guess(target)
     known = target.credential
     # The first word of a verbatim header may be a scheme, which has no case.
     words, _, last = known.secret.rpartition(" ")

@@ -14,6 +14,7 @@ from suites.lab import Lab
 from suites.security.visits import CHANGED
 from suites.target import OtherTenant
 from suites.values import items
+from suites.values import quoted
 from suites.values import value_at
 from suites.verbs import Changes
 from suites.verbs import Made
@@ -51,7 +52,7 @@ def trespass(lab: Lab) -> Trespass:
     """Read, seek and change a user of ours as the other tenant, below both base URLs."""
     other, user = _other(lab), lab.plain_user()
     headers: Changes = {"Authorization": authorization(other.credential)}
-    text = f'userName eq "{user.value("userName")}"'
+    text = f"userName eq {quoted(user.value('userName'))}"
     reads, searches = [], []
     for base in _bases(lab, other):
         reads.append(lab.scim.get(f"{base}{user.path}", headers=headers))

@@ -15,6 +15,7 @@ from suites.definitions import Definitions
 from suites.lab import Lab
 from suites.security.visits import Replies
 from suites.values import items
+from suites.values import quoted
 from suites.values import value_at
 from suites.values import values_at
 from suites.verbs import Made
@@ -51,7 +52,7 @@ def keep(lab: Lab, features: Capabilities) -> Kept:
         "list": lab.scim.get("/Users", count=100),
     }
     if features.has("filter"):
-        text = f'userName eq "{one.value("userName")}"'
+        text = f"userName eq {quoted(one.value('userName'))}"
         replies["found"] = lab.scim.get("/Users", filter=text, attributes="password,userName")
     return Kept((made[0], made[1], made[2]), words, tag, replies)
 
@@ -97,10 +98,10 @@ def gives_away(reply: Seen, words: tuple[str, ...] = WORDS) -> str | None:
 def compared(lab: Lab, kept: Kept) -> Mapping[str, tuple[Seen, Seen]]:
     """Ask by each operator for a right part of a password and for a wrong one."""
     one = kept.users[kept.words.index(WORDS[1])]
-    name = f'userName eq "{one.value("userName")}"'
+    name = f"userName eq {quoted(one.value('userName'))}"
 
     def ask(operator: str, part: str) -> Seen:
-        return lab.scim.get("/Users", filter=f'{name} and password {operator} "{part}"')
+        return lab.scim.get("/Users", filter=f"{name} and password {operator} {quoted(part)}")
 
     return {
         operator: (ask(operator, right), ask(operator, wrong))
@@ -115,7 +116,7 @@ def count(reply: Seen) -> int:
 
 def ordered(lab: Lab, kept: Kept) -> tuple[Seen, Seen]:
     """Sort the three users by their passwords, up and down."""
-    text = f'userName sw "{kept.tag}"'
+    text = f"userName sw {quoted(kept.tag)}"
     up, down = (
         lab.scim.get("/Users", filter=text, sortBy="password", sortOrder=order)
         for order in ("ascending", "descending")

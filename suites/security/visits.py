@@ -8,11 +8,13 @@ from idp_profiles.model import Json
 from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.lab import Lab
+from suites.manners.guard import READ_ONLY
 from suites.values import is_empty
 from suites.values import items
 from suites.values import value_at
 from suites.verbs import Changes
 from suites.verbs import Made
+from suites.verdicts import NotOffered
 
 Replies = dict[str, Seen]
 CHANGED = "Changed by a stranger"
@@ -23,16 +25,23 @@ class Visit:
     """What somebody without a right credential was answered, and the resources before and after."""
 
     reads: Replies
-    writes: Replies
+    written: Replies
     user: Made
     user_after: Seen
     group: Made | None
     group_after: Seen | None
 
     @property
+    def writes(self) -> Replies:
+        """The replies to what would change something; raises NotOffered where none was tried."""
+        if not self.written:
+            raise NotOffered(READ_ONLY)
+        return self.written
+
+    @property
     def replies(self) -> Replies:
         """All replies by what was asked for."""
-        return {**self.reads, **self.writes}
+        return {**self.reads, **self.written}
 
 
 def visit(lab: Lab, features: Capabilities, headers: Changes) -> Visit:
@@ -42,7 +51,7 @@ def visit(lab: Lab, features: Capabilities, headers: Changes) -> Visit:
     whole = headers["Authorization"] is None
     group = lab.group() if whole and features.has("groups") else None
     reads = _reads(lab, user, group, headers)
-    writes = _writes(lab, user, group, headers)
+    writes = {} if lab.target.read_only else _writes(lab, user, group, headers)
     after = lab.read(user)
     return Visit(reads, writes, user, after, group, lab.read(group) if group else None)
 

@@ -12,6 +12,7 @@ from suites.client import Seen
 from suites.crud.lives import create
 from suites.definitions import Definitions
 from suites.lab import Lab
+from suites.values import quoted
 from suites.values import value_at
 from suites.verbs import Made
 
@@ -60,7 +61,7 @@ def run(lab: Lab, features: Capabilities) -> Names:
     renamed = _put(lab, second, new)
     old = None
     if features.has("filter"):
-        old = lab.scim.get("/Users", filter=f'userName eq "{second.value("userName")}"')
+        old = lab.scim.get("/Users", filter=f"userName eq {quoted(second.value('userName'))}")
     return Names(first, second, tried, renamed, new, lab.definitions, old)
 
 

@@ -16,6 +16,7 @@ from suites.expect import expect
 from suites.lab import Lab
 from suites.values import is_empty
 from suites.values import member
+from suites.values import quoted
 from suites.verbs import Made
 from suites.verdicts import NotOffered
 
@@ -58,12 +59,16 @@ def run(lab: Lab, features: Capabilities) -> Secret:
 
 
 def _views(lab: Lab, made: Made, features: Capabilities, words: tuple[str, ...]) -> dict[str, Seen]:
-    named = f'userName eq "{made.value("userName")}"'
+    named = f"userName eq {quoted(made.value('userName'))}"
     found = {"GET with attributes": lab.scim.get(made, attributes="userName,password")}
     if features.has("filter"):
         found["list"] = lab.scim.get("/Users", filter=named)
-        found["right"] = lab.scim.get("/Users", filter=f'{named} and password eq "{words[-1]}"')
-        found["wrong"] = lab.scim.get("/Users", filter=f'{named} and password eq "{words[0]}"')
+        found["right"] = lab.scim.get(
+            "/Users", filter=f"{named} and password eq {quoted(words[-1])}"
+        )
+        found["wrong"] = lab.scim.get(
+            "/Users", filter=f"{named} and password eq {quoted(words[0])}"
+        )
     if features.has("search"):
         wanted: Json = ["userName", "password"]
         found["search"] = lab.scim.search(filter=named, attributes=wanted)

@@ -79,7 +79,7 @@ def _sent(lab: Lab, changes: Changes) -> Wish:
     }
     schemas: list[Json] = [USER_URN, ENTERPRISE_URN]
     body: dict[str, Json] = {**plain, "schemas": schemas, ENTERPRISE_URN: parts}
-    posted = create(lab, "employee", body if parts else plain)
+    posted = create(lab, "employee", lab.whole(body) if parts else plain)
     return Wish(changes, posted.reply, posted.read, posted.made)
 
 

@@ -8,6 +8,7 @@ from suites.requirements import requirement
 from suites.values import alike
 from suites.values import items
 from suites.values import member
+from suites.values import quoted
 from suites.values import text
 from suites.values import value_at
 from suites.verbs import Scim
@@ -27,7 +28,7 @@ def test_a_list_shows_of_a_user_what_a_read_shows(
 ) -> None:
     """A user in a list has the attributes that are returned by default, as when read by id."""
     ada = world["ada"]
-    found = scim.find(f'userName eq "{ada.value("userName")}"')
+    found = scim.find(f"userName eq {quoted(ada.value('userName'))}")
     listed = [
         each
         for each in items(value_at(found.object(), "Resources"))

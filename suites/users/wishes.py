@@ -79,7 +79,7 @@ def wished(wishes: Mapping[str, Changes], send: Callable[[Changes], Wish]) -> di
         return {name: replace(together, changes=changes) for name, changes in wishes.items()}
     alone = {name: send(changes) for name, changes in wishes.items()}
     if not any(each.taken for each in alone.values()) and not (plain := send({})).taken:
-        reason = f"a user with nothing unusual was refused with {plain.reply.status}"
+        reason = f"POST /Users answered {plain.reply.status} to a user with nothing unusual"
         raise Blocked(reason, by=CREATES, entry=plain.reply.entry)
     return alone
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -21,8 +22,13 @@ import pytest
 
 import reference_server
 from reference_server.http_adapter import Server
+from suites.case_list import Case
+from suites.case_list import all_cases
+from tests.sizes import sized
+from tests.suites.warm import Warm
 
 ROOT = Path(__file__).resolve().parents[2]
+WITHIN = float(sized(120, 900))  # seconds that a command may take
 # Whatever the person who runs the selftests has set must not reach the runs inside them.
 OURS = ("SCIM_", "PYTEST_", "ALLURE_", "COV_")
 
@@ -56,19 +62,25 @@ def clean_environment(**variables: str) -> dict[str, str]:
 class Command:
     """Runs `scimproof …` in a folder of its own, with the report in `directory`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, warm: Warm) -> None:
         self.folder = folder
         self.directory = folder / "report"
+        self._warm = warm
 
     def __call__(self, *arguments: str | Path, **variables: str) -> Done:
-        words = [sys.executable, "-m", "scimproof", *map(str, arguments)]
+        words, environment = [*map(str, arguments)], clean_environment(**variables)
+        ended = self._warm.run(words, self.folder, environment, WITHIN)
+        return self.cold(*words, **variables) if ended is None else Done(*ended, self.directory)
+
+    def cold(self, *arguments: str | Path, **variables: str) -> Done:
+        """Run it in an interpreter of its own, as a user does."""
         done = subprocess.run(  # noqa: S603 - our own command
-            words,
+            [sys.executable, "-m", "scimproof", *map(str, arguments)],
             cwd=self.folder,
             env=clean_environment(**variables),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=WITHIN,
             check=False,
         )
         return Done(done.returncode, done.stdout, done.stderr, self.directory)
@@ -94,14 +106,44 @@ def _hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    """The process that forks for each command of a worker."""
+    process = Warm(tmp_path_factory.mktemp("warm"), clean_environment())
+    yield process
+    process.end()
+
+
 @pytest.fixture
-def command(tmp_path: Path) -> Command:
-    return Command(tmp_path)
+def command(tmp_path: Path, warm: Warm) -> Command:
+    return Command(tmp_path, warm)
 
 
 @pytest.fixture(scope="session")
-def command_in() -> Callable[[Path], Command]:
-    return Command
+def command_in(warm: Warm) -> Callable[[Path], Command]:
+    return partial(Command, warm=warm)
+
+
+@pytest.fixture(scope="session")
+def judged_by(
+    command_in: Callable[[Path], Command], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., list[Json]]:
+    """Run the cases of some folders with a plugin of ours, and return the results."""
+
+    def run(plugin: str, *places: str) -> list[Json]:
+        command = command_in(tmp_path_factory.mktemp("judged"))
+        done = command.run("-p", plugin, *(ROOT / each for each in places))
+        assert (command.directory / "report.json").exists(), done.said[-4000:]
+        results: list[Json] = done.report["results"]
+        return results
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def known_cases() -> tuple[Case, ...]:
+    """Every case: collecting them takes a second."""
+    return tuple(all_cases())
 
 
 TOKEN = "t0k3n-not/to+be=seen.Zq7"  # noqa: S105 - made up

@@ -149,7 +149,7 @@ def test_a_dead_port_is_not_excused_by_allowing_inconclusive(command: Command, t
 
 
 def test_a_host_that_does_not_exist_is_one_reason(command: Command, token: str) -> None:
-    done = command.run(*ONE, "--url", "http://scim.invalid/v2", SCIM_TOKEN=token)
+    done = command.run(*ONE, "--url", "https://scim.invalid/v2", SCIM_TOKEN=token)
     assert "scim.invalid" in unjudged(done)
 
 

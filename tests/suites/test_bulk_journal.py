@@ -18,8 +18,8 @@ from suites.evidence import Unmasked
 from suites.journal import Item
 from suites.journal import Journal
 from suites.journal import load_open
-from suites.journal import sweep
 from suites.people import Registry
+from suites.tidying import sweep
 from suites.values import value_at
 from suites.verbs import Scim
 

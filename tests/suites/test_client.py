@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
+from dataclasses import replace
 from email.utils import formatdate
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,6 @@ from idp_profiles.model import Person
 from idp_profiles.transport import Trouble
 from reports import Redactor
 from suites.client import ENTERPRISE_URN
-from suites.client import RETRIES
 from suites.client import USER_URN
 from suites.client import ScimClient
 from suites.connection import Connection
@@ -27,9 +27,11 @@ from suites.connection import Patience
 from suites.connection import Throttle
 from suites.connection import authorization
 from suites.evidence import CaseLog
+from suites.evidence import RawExchange
 from suites.evidence import curl
 from suites.expect import expect
 from suites.journal import Journal
+from suites.manners.patience import RETRIES
 from suites.parallel import at_once
 from suites.target import Target
 from suites.verdicts import Blocked
@@ -100,9 +102,24 @@ def test_retry_after_is_obeyed(bench: Make, status: int) -> None:
 
 def test_a_server_that_never_relents_is_asked_a_bounded_number_of_times(bench: Make) -> None:
     made = bench(reply(429, Retry_After="1"))
-    assert made.client.user("1").status == 429
+    with pytest.raises(Blocked, match=r"GET /Users/1 was answered 429 .* throttles the run") as end:
+        made.client.user("1")
+    assert end.value.entry is not None
+    assert end.value.entry.status == 429
     assert made.slept == [1.0] * RETRIES
     assert len(made.asked) == RETRIES + 1
+
+
+def test_a_stranger_who_is_refused_too_often_sees_it(bench: Make) -> None:
+    made = bench(reply(429, Retry_After="1"))
+    assert made.client.send("GET", "/Users", headers=(("Authorization", "x"),)).status == 429
+
+
+def test_a_create_that_is_throttled_for_good_is_known_as_refused(bench: Make) -> None:
+    made = bench(reply(429, Retry_After="1"))
+    with pytest.raises(Blocked, match="throttles"):
+        made.client.create_user(PERSON)
+    assert [item.refused for item in made.journal.items] == [True]
 
 
 def test_waits_have_a_budget(bench: Make) -> None:
@@ -112,12 +129,26 @@ def test_waits_have_a_budget(bench: Make) -> None:
 
 
 @pytest.mark.parametrize("pause", ["", "soon", "-1", "1.5", "²", "Wed, 21 Oct 2026 47:28:00 GMT"])
-def test_a_pause_that_is_neither_a_number_nor_a_date_is_not_waited_for(
-    bench: Make, pause: str
-) -> None:
-    made = bench(reply(429, Retry_After=pause))
-    assert made.client.user("1").status == 429
-    assert made.slept == []
+@pytest.mark.parametrize("status", [429, 503])
+def test_where_no_pause_is_told_it_grows(bench: Make, pause: str, status: int) -> None:
+    busy = reply(status, Retry_After=pause)
+    made = bench(busy, busy, busy, reply(200, {}))
+    assert made.client.user("1").status == 200
+    assert made.slept == [1.0, 2.0, 4.0]
+
+
+def test_a_503_that_asks_for_nothing_and_stays_is_the_answer(bench: Make) -> None:
+    made = bench(reply(503))
+    assert made.client.user("1").status == 503
+    with pytest.raises(Blocked, match="wait budget"):
+        bench(reply(503), wait_budget=0.5).client.user("1")
+
+
+def test_no_pause_is_told_as_zero_for_ever(bench: Make) -> None:
+    made = bench(reply(429, Retry_After="0"))
+    with pytest.raises(Blocked, match="throttles"):
+        made.client.user("1")
+    assert made.slept == [0.0, 0.5, 1.0]
 
 
 def test_a_wait_may_be_told_as_a_date(bench: Make) -> None:
@@ -261,9 +292,7 @@ def test_a_refused_connection_blocks_in_one_sentence() -> None:
     made = Bench("http://127.0.0.1:1")
     with pytest.raises(Blocked) as caught:
         made.client.user("1")
-    assert caught.value.reason == (
-        "transport trouble at GET /Users/1: the connection broke or was refused"
-    )
+    assert caught.value.reason == ("transport trouble at GET /Users/1: the connection was refused")
     (entry,) = made.log.entries
     assert (entry.status, entry is caught.value.entry) == (None, True)
 
@@ -291,18 +320,10 @@ def test_secrets_are_masked_where_they_are_recorded(bench: Make) -> None:
 
 
 def test_requests_keep_their_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    now, slept = [100.0], []
-
-    def sleep(seconds: float) -> None:
-        slept.append(round(seconds, 3))
-        now[0] += seconds
-
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(time, "sleep", sleep)
+    monkeypatch.setattr(time, "monotonic", lambda: 100.0)
     throttle = Throttle(4)
-    for _ in range(4):
-        throttle.pace()
-    assert slept == [0.0, 0.25, 0.25, 0.25]
+    # Nobody waits here: each takes the moment after the one that the former took.
+    assert [throttle.claim() for _ in range(4)] == [0.0, 0.25, 0.5, 0.75]
 
 
 @pytest.mark.parametrize(
@@ -369,3 +390,46 @@ def test_what_one_of_several_threads_raises_is_raised() -> None:
     with pytest.raises(Blocked, match="in the way"):
         at_once(lambda: 1, fail)
     assert at_once(lambda: 1, lambda: 2) == [1, 2]
+
+
+class TestTogether:
+    """Reads that do not depend on each other."""
+
+    def answers(self, method: str, path: str, body: bytes) -> Answer:
+        if path.endswith("/1"):  # the first is answered last
+            time.sleep(0.05)
+        return 200, {}, json.dumps({"id": path.rpartition("/")[2]}).encode()
+
+    @pytest.mark.parametrize("seconds", [0.0, 1.0], ids=["quick", "slow"])
+    def test_replies_and_evidence_are_in_the_order_asked(
+        self, answering: Starter, seconds: float
+    ) -> None:
+        bench = Bench(answering(self.answers))
+        bench.client.send("GET", "/Users/0")
+        bench.log.entries[-1] = replace(bench.log.entries[-1], seconds=seconds)
+        targets = [f"/Users/{n}" for n in range(1, 5)]
+        seen = bench.client.together(targets)
+        assert [each.object()["id"] for each in seen] == ["1", "2", "3", "4"]
+        assert [each.target for each in bench.log.entries] == ["/Users/0", *targets]
+        assert [each.n for each in bench.log.entries] == [1, 2, 3, 4, 5]
+
+    def test_trouble_with_one_blocks_the_case_and_is_evidence(self) -> None:
+        bench = Bench("http://127.0.0.1:9")
+        raw = RawExchange(method="GET", target="/", headers=(), body=None, reply=None, seconds=1.0)
+        bench.log.record(raw)
+        with pytest.raises(Blocked, match="GET /Users/1"):
+            bench.client.together(["/Users/1", "/Users/2"])
+        assert bench.log.entries[-1].error is not None
+
+
+def test_a_read_whose_time_went_by_while_others_were_looked_at_is_made_once_more(
+    bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = (404, {}, b"{}")
+    made = bench(late, (200, {}, b'{"id": "1"}'), settle=60.0)
+    seen = made.client.send("GET", "/Users/1")
+    now = time.monotonic
+    monkeypatch.setattr("suites.client.time.monotonic", lambda: now() + 61)
+    assert seen.refresh()
+    assert seen.status == 200
+    assert not seen.refresh()

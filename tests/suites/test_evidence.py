@@ -210,3 +210,33 @@ def test_without_an_idp_nothing_is_assumed() -> None:
     log = CaseLog("case", Redactor(), lambda line: None)
     assert log.decisive(sent(log, "PUT", None)) is None
     assert log.decisive(None) is None
+
+
+def test_an_outline_has_no_headers_and_of_bodies_their_length() -> None:
+    body = b'{"userName": "ann"}'
+    reply = Reply(201, headers=(("ETag", "1"),), body=b"made")
+    entry, _ = recorded(headers=(("Accept", "*/*"),), body=body, reply=reply)
+    outline = entry.to_json(of=1, shows=False, limit=0)
+    assert outline["request"] == {
+        **{"method": "POST", "target": "/Users", "headers": []},
+        "body": "… (19 characters in all)",
+    }
+    assert outline["response"] == {
+        **{"status": 201, "headers": [], "body": "… (4 characters in all)"},
+    }
+
+
+def test_a_body_that_is_not_there_has_no_length_to_tell() -> None:
+    entry, _ = recorded(reply=Reply(204))
+    outline: Part = entry.to_json(of=1, shows=False, limit=0)
+    assert outline["request"]["body"] is None
+    assert outline["response"]["body"] is None
+
+
+def test_an_entry_that_nobody_measured_is_cut_all_the_same() -> None:
+    entry = Entry(
+        **{"n": 1, "method": "GET", "target": "/Users", "request_headers": ()},
+        **{"request_body": None, "status": 200, "reply_body": "x" * 10},
+    )
+    shown: Part = entry.to_json(of=1, shows=False, limit=4)
+    assert shown["response"]["body"] == "xxxx… (10 characters in all)"

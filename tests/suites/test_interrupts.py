@@ -103,11 +103,15 @@ def test_what_a_killed_run_left_is_cleaned_up(
 
     # The journal knows the server, so that the folder alone is enough.
     done = command("cleanup", command.directory, SCIM_TOKEN=token)
-    assert (done.status, done.out) == (0, "scimproof: 0 resource(s) left behind\n")
+    assert done.status == 0
+    assert re.fullmatch(
+        r"scimproof: [1-9]\d* resource\(s\) deleted, 0 deactivated, 0 left behind\n", done.out
+    )
     assert stored(url, token) == {"Users": 0, "Groups": 0}
 
     once_more = command("cleanup", command.directory, SCIM_TOKEN=token)
-    assert (once_more.status, once_more.out) == (0, "scimproof: 0 resource(s) left behind\n")
+    nothing = "scimproof: 0 resource(s) deleted, 0 deactivated, 0 left behind\n"
+    assert (once_more.status, once_more.out) == (0, nothing)
 
 
 def test_a_cleanup_that_cannot_reach_the_server_says_what_stays(
@@ -122,7 +126,7 @@ def test_a_cleanup_that_cannot_reach_the_server_says_what_stays(
     done = command("cleanup", tmp_path, SCIM_TOKEN=token)
     assert done.status == 1
     assert '"name": "ann"' in done.out
-    assert "1 resource(s) left behind" in done.out
+    assert "0 deactivated, 1 left behind" in done.out
     assert token not in done.said
     assert "Traceback" not in done.said
 
@@ -144,7 +148,9 @@ def test_a_server_that_refuses_every_delete_is_told_on(
     done = command.run("--only", "OKTA-LINK-1", "--url", server.url, SCIM_TOKEN=token)
     assert done.status == 0, done.said
     report = done.report
-    assert {each["why"] for each in report["left_behind"]} == {"DELETE answered 403"}
+    told = {(each["why"], each["deactivated"]) for each in report["left_behind"]}
+    assert told == {("DELETE answered 403; it is deactivated instead", True)}
+    assert "deactivated instead" in done.out
     notes = [note for each in report["results"] for note in each["notes"]]
     assert any(re.match("could not be deleted: Users .*: DELETE answered 403", n) for n in notes)
 

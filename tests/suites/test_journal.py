@@ -17,18 +17,19 @@ from idp_profiles.model import Request
 from idp_profiles.model import Step
 from idp_profiles.transport import Trouble
 from reports import Redactor
+from suites.claims import Claims
 from suites.connection import Connection
 from suites.evidence import CaseLog
-from suites.journal import Claims
 from suites.journal import Journal
 from suites.journal import JournalError
 from suites.journal import count_created
 from suites.journal import load_open
-from suites.journal import sweep
 from suites.journal import target_of
 from suites.journal import write_target
+from suites.lanes import Lanes
 from suites.replay import RecordingSend
 from suites.target import Target
+from suites.tidying import sweep
 
 Json: TypeAlias = Any
 # As a run names what it makes: who has such a name was made by it.
@@ -100,6 +101,15 @@ def test_the_intent_is_on_disk_before_the_create_leaves(
     assert events(path) == [("intent", BARBARA, None), ("created", BARBARA, "7")]
 
 
+def test_who_was_created_without_a_name_has_the_one_that_the_server_gave(path: Path) -> None:
+    journal = Journal(path, owner="w.1")
+    item = journal.intend("POST", "/Users", b"{}")
+    assert item is not None
+    journal.answered(item, 201, b'{"id": "7", "userName": "u7"}')
+    (found,) = load_open(path)
+    assert (found.name, found.id) == ("u7", "7")
+
+
 def test_a_lost_reply_leaves_the_intent(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def act() -> Reply:
         raise Trouble("nobody answers")
@@ -118,7 +128,10 @@ def test_a_lost_reply_leaves_the_intent(path: Path, monkeypatch: pytest.MonkeyPa
         ("POST", "/Groups?attributes=id", "Groups"),
         ("POST", "/Users/.search", None),
         ("POST", "/Bulk", None),
-        ("PUT", "/Users/7", None),
+        ("POST", "/Me", "Users"),
+        ("PUT", "/Users/7", "Users"),  # which some servers take for a create
+        ("PUT", "/Users", None),
+        ("PATCH", "/Users/7", None),
         ("GET", "/Users", None),
     ],
 )
@@ -152,6 +165,18 @@ def test_the_last_that_came_is_the_first_that_goes(path: Path) -> None:
     server = Server(("Users", "1", "a"), ("Groups", "2", "g"), ("Users", "3", "b"))
     sweep(journal, server)
     assert server.calls == ["DELETE /Users/3", "DELETE /Groups/2", "DELETE /Users/1"]
+    assert load_open(path) == []
+
+
+def test_of_several_at_once_the_groups_go_before_the_users(path: Path) -> None:
+    users = [("Users", f"u{n}", 201, b'{"id": "u%d"}' % n) for n in range(4)]
+    groups = [("Groups", f"g{n}", 201, b'{"id": "g%d"}' % n) for n in range(4)]
+    journal = made(path, *(each for pair in zip(groups, users, strict=True) for each in pair))
+    known = [(kind, str(json.loads(body)["id"]), name) for kind, name, _, body in users + groups]
+    server = Server(*known)
+    sweep(journal, server, Lanes().each)
+    assert sorted(server.calls[:4]) == [f"DELETE /Groups/g{n}" for n in range(4)]
+    assert sorted(server.calls[4:]) == [f"DELETE /Users/u{n}" for n in range(4)]
     assert load_open(path) == []
 
 

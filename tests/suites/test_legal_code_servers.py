@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from typing import TypeAlias
 
@@ -15,36 +11,15 @@ import pytest
 from suites.requirements import by_id
 from tests.suites import legal_code_servers
 
-ROOT = Path(__file__).resolve().parents[2]
 HOMES = ("suites/idp/authentik", "suites/idp/keycloak")
 LEGAL = legal_code_servers.LEGAL.entries
 Result: TypeAlias = dict[str, Any]
-Environment: TypeAlias = Callable[..., dict[str, str]]
 
 
 @pytest.fixture(scope="session")
-def judged(
-    tmp_path_factory: pytest.TempPathFactory, quiet_environment: Environment
-) -> list[Result]:
+def judged(judged_by: Callable[..., list[Result]]) -> list[Result]:
     """Every result of the cases on the legal servers, from one run without sockets."""
-    folder = tmp_path_factory.mktemp("legal")
-    done = subprocess.run(  # noqa: S603 - our own suites
-        [
-            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-            *("-c", "suites/isolated.ini", "--rootdir=."),
-            *("-p", "tests.suites.legal_code_servers", "--scim-report", str(folder), *HOMES),
-        ],
-        cwd=ROOT,
-        env=quiet_environment(PYTHONPATH=str(ROOT)),
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    report = folder / "report.json"
-    assert report.exists(), done.stdout[-3000:] + done.stderr[-1000:]
-    results: list[Result] = json.loads(report.read_text(encoding="utf-8"))["results"]
-    return results
+    return judged_by("tests.suites.legal_code_servers", *HOMES)
 
 
 @pytest.mark.parametrize("name", legal_code_servers.SAMPLE)

@@ -69,7 +69,10 @@ def judge(server: Server, number: int, *made: str) -> None:
         item = journal.intend("POST", "/Users", b'{"userName": "x@example.com"}')
         assert item is not None
         journal.answered(item, 201, json.dumps({"id": user_id}).encode())
-    connection = SimpleNamespace(target=SimpleNamespace(settle=0.0))
+    clock = SimpleNamespace(sleep=lambda seconds: None)
+    connection = SimpleNamespace(
+        target=SimpleNamespace(settle=0.0, every_user={}), manners=SimpleNamespace(clock=clock)
+    )
     bench = SimpleNamespace(journal=journal, connection=connection)
     drawn = SpecVariables.made_up(auth="Bearer x")
     spec = OfficialFile(cast("Any", server), cast("Any", bench), drawn)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+from typing import TypeAlias
 
 import pytest
 
@@ -10,6 +12,7 @@ from idp_profiles import MockIdp
 from idp_profiles.living.office import Office
 from reference_server import Application
 from reference_server import Credential
+from reference_server import Request
 from reference_server import create_app
 from reference_server.http_adapter import Server
 from reference_server.wsgi import wsgi_app
@@ -65,3 +68,38 @@ def test_a_server_that_is_not_there_is_pending() -> None:
     turn = MockIdps().office("okta", "http://127.0.0.1:1", TOKEN).assign(ANNA)
     assert not turn.ok
     assert "refused" in turn.why
+
+
+Json: TypeAlias = Any  # whatever ASGI passes on
+ASGI_SAID: list[str] = []
+
+
+async def asgi_application(scope: Json, receive: Json, send: Json) -> None:
+    """A correct server, as ASGI."""
+    if scope["type"] == "lifespan":
+        for step in ("startup", "shutdown"):
+            ASGI_SAID.append((await receive())["type"])
+            await send({"type": f"lifespan.{step}.complete"})
+        return
+    headers = [(name.decode(), value.decode()) for name, value in scope["headers"]]
+    query = scope["query_string"].decode()
+    body = (await receive())["body"]
+    reply = ASGI_SERVER.handle(Request(scope["method"], scope["path"], query, headers, body))
+    pairs = [(name.encode(), value.encode()) for name, value in reply.headers]
+    await send({"type": "http.response.start", "status": reply.status, "headers": pairs})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+ASGI_SERVER = application()
+
+
+def test_an_asgi_application_is_started_once_and_ends_with_the_test() -> None:
+    ASGI_SAID.clear()
+    idps = MockIdps()
+    office = idps.office("entra", asgi_application, TOKEN)
+    office.assign(ANNA)
+    assert office.cycle().ok
+    assert isinstance(idps("okta", asgi_application, TOKEN), MockIdp)
+    assert ASGI_SAID == ["lifespan.startup"]
+    idps.close()
+    assert ASGI_SAID == ["lifespan.startup", "lifespan.shutdown"]

@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+import pytest
+
+from suites import bodies
 from suites.people import Registry
+from suites.people import is_ours
+from suites.people import mark_in
 from suites.people import new_run_id
+from suites.values import value_at
 
 
 def registry(seed: int = 1, run_id: str = "abc123", case: str = "test_x") -> Registry:
@@ -62,3 +68,31 @@ def test_an_employee_can_have_other_attributes() -> None:
 
 def test_the_same_seed_makes_the_same_employees() -> None:
     assert registry().employee() == registry().employee()
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        ("scimproof-0a1b2c-3d4e5f-ann1@example.com", True),
+        ("Ada-SCIMPROOF-0A1B2C-3D4E5F@example.com", True),
+        ("scimproof-0a1b2c-3d4e5f", True),
+        ("scimproof-0a1b2c-3d4e5f0@example.com", False),
+        ("scimproof-0a1b2c-3d4e5@example.com", False),
+        ("scimproof", False),
+        ("not-scimproof-abcdef-@example.com", False),
+    ],
+)
+def test_a_name_of_ours_holds_the_run_and_the_case(name: str, ours: bool) -> None:
+    assert is_ours(name) is ours
+    assert mark_in(name) == ("scimproof-0a1b2c-" if ours else None)
+
+
+def test_everybody_in_the_world_has_a_name_of_ours() -> None:
+    registry = Registry(seed=1, run_id="0a1b2c", case="case", domain="example.com")
+    everybody = bodies.filled(
+        bodies.template("world.json"), {"tag": registry.tag, "mark": "m", "domain": "example.com"}
+    )
+    assert isinstance(everybody, dict)
+    names = [str(value_at(entry, "user.userName")) for entry in everybody.values()]
+    assert len(names) > 5
+    assert all(map(is_ours, names))

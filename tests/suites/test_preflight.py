@@ -47,6 +47,12 @@ def looked(answering: Callable[..., str]) -> Callable[..., tuple[Look, list[str]
 Looked: TypeAlias = Callable[..., tuple[Look, list[str]]]
 
 
+def test_a_scim_server_at_another_path_is_one_reason(looked: Looked) -> None:
+    found, asked = looked((404, {}, b'{"status": "404"}'), Groups=None)
+    assert "Check the path of the base URL" in str(found.trouble)
+    assert len(asked) == 5
+
+
 @pytest.mark.parametrize(
     ("users", "part"),
     [
@@ -57,8 +63,8 @@ Looked: TypeAlias = Callable[..., tuple[Look, list[str]]]
         ((404, {}, b"<html>no</html>"), "check the path of the base URL"),
         ((200, {}, b" <!doctype html>"), "answered 200 with HTML"),
         ((200, {}, b"hello"), "with something that is not JSON"),
-        ((200, {}, b""), "with something that is not JSON"),
-        ((200, {}, b"[" * 100_000), "with something that is not JSON"),
+        ((200, {}, b""), "answered 200 with an empty body"),
+        ((200, {}, b"[" * 100_000), "with JSON that is nested too deeply"),
         ((200, {}, b"7"), "with something that is not JSON"),
     ],
 )
@@ -107,7 +113,10 @@ def test_a_server_that_says_it_is_one_is_judged_though_its_list_is_none(looked: 
 def test_what_a_case_can_judge_is_no_trouble(looked: Looked, users: Answer) -> None:
     found, asked = looked(users)
     assert found.trouble is None
-    assert len(asked) == 5
+    # Of a page in place of an answer it is asked whether the server has more than that, and of a
+    # 404 whether anything of SCIM is there.
+    more = 4 if users[0] == 404 else int(users[2].startswith(b"<"))
+    assert len(asked) == 5 + more
 
 
 def test_nothing_that_listens_is_one_reason() -> None:

@@ -24,6 +24,16 @@ AREAS = {
 }
 
 
+def test_what_shows_a_password_belongs_to_security_as_well() -> None:
+    """Where a report says what to mend first, such a finding counts as one of safety."""
+    named = {entry.id for entry in RFC if entry.feature}
+    assert {entry.feature for entry in RFC if entry.feature} == {"security"}
+    never = re.compile(r"password.* (ever|never)\b|password has returned never")
+    shown = {e.id for e in RFC if never.search(e.wording) and e.level == "MUST"}
+    assert shown == {"RFC7643-4.1.1-26", "RFC7643-4.1.1-36"}
+    assert shown <= named
+
+
 def parts(entry: Requirement) -> tuple[str, str, int]:
     found = ID.fullmatch(entry.id)
     assert found, entry.id

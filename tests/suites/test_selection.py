@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-HOME = Path(__file__).parent.parent.parent
+from suites.selection import Folders
+from suites.state import Options
+
+HOME = Path(__file__).resolve().parents[2]
+SUITES = HOME / "suites"
 
 
 def chosen(*options: str) -> set[str]:
@@ -25,17 +31,17 @@ def test_workers_take_cases_in_a_row_unless_told_otherwise() -> None:
     def schedule(*more: str) -> str:
         words = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-n", "1"]
         done = subprocess.run(  # noqa: S603 - pytest and options of this file
-            [*words, "--scim-only", "RFC7644-4-1", *more],
+            [*words, SUITES / "discovery", "--scim-only", "RFC7644-4-1", *more],
             cwd=HOME,
             capture_output=True,
             text=True,
             timeout=60,
             check=False,
         )
-        return next(each for each in done.stdout.splitlines() if each.startswith("scheduling"))
+        return done.stdout + done.stderr
 
-    assert "WorkStealing" in schedule()
-    assert "LoadFile" in schedule("--dist", "loadfile")
+    assert "scheduling tests via WorkStealing" in schedule()
+    assert "scheduling tests via LoadFile" in schedule("--dist", "loadfile")
 
 
 @pytest.mark.parametrize(
@@ -91,3 +97,45 @@ def test_an_idp_narrows_the_promises_of_a_product() -> None:
     forms = {line.partition("[")[2].rstrip("]") for line in done.stdout.splitlines()}
     assert "okta" in forms
     assert not forms & {"entra", "jumpcloud", "google"}
+
+
+@dataclass
+class Named:
+    """As much of pytest's configuration as is asked: what is to be collected."""
+
+    args: list[str]
+
+
+@pytest.mark.parametrize(
+    ("suites", "products", "left_out"),
+    [
+        ((), (), {"products"}),
+        ((), ("clockify",), set[str]()),
+        (("protocol",), (), {"idp", "security", "consistency", "products"}),
+        (("security",), (), {"idp", "crud", "consistency", "products"}),
+        (("product", "idp"), ("clockify",), {"security", "crud", "consistency"}),
+    ],
+)
+def test_folders_of_which_nothing_is_asked_for_are_not_even_read(
+    suites: tuple[str, ...], products: tuple[str, ...], left_out: set[str]
+) -> None:
+    folders = Folders(Options(suites=suites, products=products))
+    everything: Any = Named([str(SUITES)])
+    places = ("idp", "security", "consistency", "products", "crud")
+    ignored = {name for name in places if folders.pytest_ignore_collect(SUITES / name, everything)}
+    assert ignored == left_out
+    below = SUITES / "idp" / "okta"
+    assert folders.pytest_ignore_collect(below, everything) is None
+    assert folders.pytest_ignore_collect(SUITES, everything) is None
+    named: Any = Named([str(SUITES / "security")])
+    assert not any(folders.pytest_ignore_collect(SUITES / name, named) for name in places)
+
+
+def test_a_folder_that_is_named_is_read_whatever_else_is_asked_for() -> None:
+    words = [sys.executable, "-m", "suites", "run", "suites/security", "--suite", "protocol"]
+    done = subprocess.run(  # noqa: S603 - our own command and options of this file
+        [*words, "--collect-only", "-v"],
+        **{"cwd": HOME, "capture_output": True, "text": True, "timeout": 60, "check": False},
+    )
+    assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED, done.stdout + done.stderr
+    assert "deselected" in done.stdout

@@ -8,8 +8,12 @@ from dataclasses import replace
 from typing import Any
 from typing import TypeAlias
 
+import pytest
+
 import reference_server
 from reference_server.http_adapter import Server
+from suites.sendable import Receiver
+from suites.sendable import Sender
 from suites.sendable import sendable
 
 # The fixture of the folder: runs the command.
@@ -33,6 +37,38 @@ def test_each_half_of_a_character_is_spelled_out_wherever_it_stands() -> None:
     given = {"a\ud800": ["\udfff", ("x", 1, None), {"b": 1.5}], "c": True, "d": "\U0001f600"}
     spelled = {"a\\ud800": ["\\udfff", ("x", 1, None), {"b": 1.5}], "c": True, "d": "\U0001f600"}
     assert sendable(given) == spelled
+
+
+class Report:
+    """What pytest makes of a report that it is sent: each member by its name."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.__dict__.update(data)
+
+
+def handed_over(report: dict[str, Any]) -> Report:
+    """Return a report that went through the hooks of both ends as xdist calls them."""
+    sender = Sender().pytest_report_to_serializable()
+    next(sender)
+    with pytest.raises(StopIteration) as sent:
+        sender.send(report)
+    json.dumps(sent.value.value, ensure_ascii=False).encode()  # whatever is sent is UTF-8
+    receiver = Receiver().pytest_report_from_serializable()
+    next(receiver)
+    with pytest.raises(StopIteration) as taken:
+        receiver.send(Report(sent.value.value))
+    told: Report = taken.value.value
+    return told
+
+
+def test_a_result_travels_whole_and_with_half_characters() -> None:
+    result = {"actual": "a\ud800", "evidence": [{"n": 1, "shows": False, "body": None}, 1.5]}
+    report = handed_over({"nodeid": "a\ud800", "scimproof": result})
+    assert vars(report) == {"nodeid": "a\\ud800", "scimproof": result}
+
+
+def test_a_report_without_a_result_travels_as_it_is() -> None:
+    assert vars(handed_over({"nodeid": "a", "when": "setup"})) == {"nodeid": "a", "when": "setup"}
 
 
 def test_a_server_that_answers_with_half_a_character_does_not_end_a_run_with_workers(

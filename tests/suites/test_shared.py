@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from idp_profiles.model import Reply
@@ -58,3 +61,24 @@ def test_what_could_not_be_made_blocks_everybody(shared: Shared) -> None:
         with pytest.raises(Blocked) as caught:
             shared.once("x", log(), make)
         assert (caught.value.reason, caught.value.by) == ("POST answered 500", "X-1")
+
+
+def test_two_cases_at_once_make_one_thing(shared: Shared) -> None:
+    made: list[int] = []
+    both_ask, second_makes = threading.Barrier(2), threading.Event()
+
+    def make() -> int:
+        made.append(1)
+        if len(made) == 1:
+            second_makes.wait(0.2)  # it never does
+        else:
+            second_makes.set()
+        return 7
+
+    def ask() -> int:
+        both_ask.wait(10)
+        return shared.once("x", log(), make)
+
+    with ThreadPoolExecutor(2) as threads:
+        assert [each.result() for each in [threads.submit(ask), threads.submit(ask)]] == [7, 7]
+    assert len(made) == 1

@@ -210,6 +210,7 @@ def test_every_key_of_the_file_has_a_variable() -> None:
         ("timeout = nan", "timeout"),
         ("timeout = inf", "timeout"),
         ("timeout = 1e10", "timeout"),
+        ("concurrency = 1001", "concurrency"),
         ('timeout = "soon"', "timeout"),
         ("settle = -0.5", "settle"),
         ("settle = nan", "settle"),
@@ -485,7 +486,8 @@ def test_a_header_that_cannot_be_sent_is_refused(tmp_path: Path, header: str) ->
         ("http://127.0.0.1/scim", True),
         ("http://127.9.9.9/scim", True),
         ("http://[::1]:8080/scim", True),
-        ("http://128.0.0.1/scim", False),
+        ("https://128.0.0.1/scim", False),
+        ("https://127.0.0.1.example.com/scim", False),
         ("https://localhost.example.com/scim", False),
     ],
 )
@@ -511,3 +513,15 @@ def test_every_secret_is_known_for_redaction(tmp_path: Path) -> None:
 
 def test_a_target_does_not_print_its_secret() -> None:
     assert SECRET not in repr(load())
+
+
+def test_the_keys_of_a_gateway_are_secrets_and_other_headers_are_not(tmp_path: Path) -> None:
+    file = """
+    [headers]
+    X-Gateway-Key = "key-of-a-gateway"
+    X-Tenant = "acme"
+    """
+    target = load(file, tmp_path)
+    assert "key-of-a-gateway" in target.secrets
+    assert "acme" not in target.secrets
+    assert "key-of-a-gateway" not in repr(target)

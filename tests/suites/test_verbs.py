@@ -21,9 +21,9 @@ from suites.evidence import CaseLog
 from suites.evidence import Unmasked
 from suites.expect import expect
 from suites.journal import Journal
-from suites.journal import sweep
 from suites.lab import Lab
 from suites.people import Registry
+from suites.tidying import sweep
 from suites.verbs import Made
 from suites.verbs import Scim
 from suites.verdicts import Blocked

@@ -19,6 +19,7 @@ from suites.idp.accounts import Team as Team
 from suites.idp.accounts import create_group
 from suites.idp.accounts import create_user
 from suites.idp.histories.fixtures import office as office
+from suites.idp.reading import read_until
 from suites.people import Registry
 from suites.replay import Replay
 from suites.verdicts import NotOffered
@@ -192,8 +193,14 @@ def synced(authentik: Replay, bench: Bench, people: Registry) -> Synced:
     """What one full sync did with a person and a group that differ; shared, for reading."""
 
     def make() -> Synced:
-        journal = bench.shared.journal
-        return _synced(sheltered(authentik, bench, journal), bench.client(journal), people)
+        journal, tries = bench.shared.journal, list[Synced]()
+
+        def sync() -> None:
+            maker = sheltered(authentik, bench, journal)
+            tries.append(_synced(maker, bench.client(journal), people))
+
+        read_until(sync, lambda: tries[-1].linked == (tries[-1].user_id, tries[-1].group_id))
+        return tries[-1]
 
     return bench.shared.once(f"authentik-{authentik.setup.dialect}-synced", bench.log, make)
 

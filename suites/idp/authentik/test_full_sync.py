@@ -7,6 +7,7 @@ import pytest
 from suites.client import ScimClient
 from suites.expect import expect
 from suites.idp.accounts import create_user
+from suites.idp.reading import read_until
 from suites.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
@@ -16,6 +17,9 @@ from .conftest import CREATES
 from .conftest import Synced
 from .conftest import discovered
 from .conftest import formed
+
+# Pages shift while others write.
+pytestmark = pytest.mark.scim_undisturbed
 
 LISTED = (
     *("list-loses-newest", "list-hides-emails", "list-without-id", "list-without-resources"),
@@ -30,7 +34,10 @@ def test_every_user_is_met(whole: Replay, look: ScimClient, people: Registry) ->
     ids = [create_user(look, each, by=CREATES) for each in staff]
     for each in staff:
         whole.idp.person(each)
-    whole.judged(discovered(whole.mock.discover_users(), look))
+    read_until(
+        lambda: whole.judged(discovered(whole.mock.discover_users(), look)),
+        lambda: [whole.idp.user_id(each) for each in staff] == ids,
+    )
     _linked(whole, [whole.idp.user_id(each) for each in staff], ids)
 
 
@@ -49,7 +56,9 @@ def test_every_group_is_met(whole: Replay, look: ScimClient, people: Registry) -
     ids = [formed(look, each.name) for each in teams]
     for each in teams:
         whole.idp.set_members(each)
-    whole.act.discover_groups()
+    read_until(
+        whole.act.discover_groups, lambda: [whole.idp.group_id(each) for each in teams] == ids
+    )
     _linked(whole, [whole.idp.group_id(each) for each in teams], ids)
 
 

@@ -119,6 +119,7 @@ def _holding(job: Replay, look: ScimClient, people: Registry, *roles: dict[str, 
         return hire(job, look, people.person())
     person, held = people.person(), {str(each["value"]) for each in roles}
     user_id = create_user(look, person, by="ENTRA-ROLE-1", roles=[*roles])
+    look.settle()
     if held != set(map(str, values_at(look.user(user_id).object(), "roles.value"))):
         raise Blocked("the roles of a new user were not kept", by="ENTRA-ROLE-1")
     job.idp.link(person, user_id)

@@ -263,6 +263,7 @@ def test_a_manager_is_taken_away(
 
     def check(form: Replay) -> None:
         made = _staffed(_known(form, crew[0]), look, people, crew[0])
+        look.settle()
         if _boss_of(look.user(made.id).object()) != crew[0].id:
             raise Blocked("the user has no manager to take away", by="ENTRA-MANAGER-1")
         form.idp.link_manager(made.person, crew[0].person)

@@ -61,6 +61,7 @@ def linked(entra: Replay, bench: Bench, people: Registry) -> Linked:
         more: dict[str, Json] = {"nickName": "Babs", "displayName": "Somebody Else"}
         user_id = created(client, person, **more)
         other_id = created(client, other, nickName="Benny")
+        client.settle()
         before, bystander = client.user(user_id).object(), client.user(other_id).object()
         outcome = maker.mock.assign(person)
         after, named = client.user(user_id), client.users_named(person.user_name)
@@ -140,6 +141,7 @@ def test_a_home_address_is_no_work_address(
 
 def _kept(look: ScimClient, account: Account, path: str, value: Json) -> None:
     """Go on where the user has this value; raises NotOffered."""
+    look.settle()
     user = look.user(account.id).object()
     if path.startswith("emails["):
         entries = items(value_at(user, "emails"))

@@ -52,6 +52,7 @@ def test_a_person_is_created_on_demand(entra: Replay, urgent: Acted, look: ScimC
 @requirement("ENTRA-POD-2", proof=NO_PATCH)
 def test_a_change_arrives_on_demand(entra: Replay, assigned: Account, look: ScimClient) -> None:
     """An existing user gets the new displayName on demand, in either kind of job."""
+    look.settle()
     if value_at(look.user(assigned.id).object(), "displayName") is None:
         raise NotOffered("the server keeps no displayName of a user")
     changed = replace(assigned.person, display_name=f"{assigned.person.given_name} Urgent")

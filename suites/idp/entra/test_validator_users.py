@@ -15,7 +15,6 @@ from idp_profiles.entra.tool_values import Values
 from idp_profiles.entra.tool_values import first_values
 from idp_profiles.entra.tool_values import letters
 from idp_profiles.entra.tool_values import role_value
-from idp_profiles.entra.tool_values import user_body
 from idp_profiles.model import Person
 from suites.conftest import Bench
 from suites.expect import expect
@@ -74,7 +73,7 @@ def _made(run: ToolRun, people: Registry) -> Made:
 
 def _body(run: ToolRun, person: Person, values: Values, *, literal: bool) -> Values:
     nobody: Values = {f"{MANAGER}.value": letters(person, MANAGER, "first")}
-    body = user_body({**values, **(nobody if literal and run.knows(MANAGER) else {})})
+    body = run.body({**values, **(nobody if literal and run.knows(MANAGER) else {})})
     if run.knows("roles.value"):
         body["roles"] = [role_value(person, "first", literal=literal)]
     return body
@@ -108,7 +107,7 @@ def test_a_user_with_everything_is_created(run: ToolRun, made: Made) -> None:
 def test_a_second_user_of_one_name_is_409(run: ToolRun, made: Made) -> None:
     """A second user with the same userName is answered 409."""
     _existing(made)
-    expect(run.send(run.tool.create("/Users", user_body(made.values)))).status(409)
+    expect(run.send(run.tool.create("/Users", run.body(made.values)))).status(409)
 
 
 @requirement(

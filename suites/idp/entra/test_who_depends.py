@@ -32,6 +32,7 @@ def _managed(entra: Replay, look: ScimClient, people: Registry) -> tuple[Account
     """Return a manager, and the id of somebody who reports to this manager."""
     boss = hire(entra, look, people.person())
     report = hire(entra, look, people.person(), **extended(manager={"value": boss.id}))
+    look.settle()
     if _manager_of(look, report.id) != boss.id:
         raise NotOffered("the server keeps no manager of a user who is created with one")
     return boss, report.id

@@ -21,6 +21,7 @@ from reports import Verdict
 from suites.client import ENTERPRISE_URN
 from suites.conftest import Bench
 from suites.definitions import Attribute
+from suites.every_user import beneath
 from suites.evidence import Entry
 from suites.expect import expect
 from suites.replay import Replay
@@ -100,7 +101,8 @@ class ToolRun:
         """Send one request, once what was written before can be seen."""
         settle = self.bench.connection.target.settle
         if settle:
-            time.sleep(max(0.0, self.bench.log.wrote + settle - time.monotonic()))
+            due = self.bench.log.wrote + settle
+            self.bench.connection.manners.clock.sleep(due - time.monotonic())
         reply = self.entra.send(request)
         entry = self.entra.last_entry()
         if entry is None:
@@ -111,8 +113,15 @@ class ToolRun:
     def created(self, person: Person, values: Values | None = None, *, by: str) -> Account:
         """Create a user as preparation; raises Blocked, pointing at the requirement `by`."""
         sent = first_values(person, self.knows) if values is None else values
-        answer = self.send(self.tool.create("/Users", user_body(sent)))
+        answer = self.send(self.tool.create("/Users", self.body(sent)))
         return Account(self.id_of(answer, "/Users", "userName", person.user_name, by), person, sent)
+
+    def body(self, values: Mapping[str, Json]) -> Values:
+        """Return the body of a POST, with what the server wants of every user beneath it.
+
+        The tools let the tester fill in attributes that a server requires.
+        """
+        return beneath(user_body(values), self.bench.connection.target.every_user)
 
     def id_of(self, answer: Answer, endpoint: str, attribute: str, name: str, by: str) -> str:
         """Return the id of what was created; a body is not owed, so it may have to be looked up."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 
 from idp_profiles.model import Json
 from idp_profiles.model import Person
 from reports import Verdict
 from suites.client import ScimClient
 from suites.client import Seen
+from suites.client import search
 from suites.values import items
 from suites.values import value_at
 from suites.verdicts import Mismatch
@@ -19,6 +22,7 @@ from suites.verdicts import NotOffered
 from .model import Crew
 from .model import Place
 
+_AT_ONCE = 20  # names in one search
 # Not displayName: a server may make its own of the names (RFC 7643 section 4.1.1 leaves it open).
 _SHOWN = ("name.givenName", "name.familyName")
 
@@ -37,30 +41,71 @@ class Comparison:
         kept: set[str],
         accounts: Mapping[str, str] | None = None,
         *,
+        off: Iterable[str] = (),
         fresh: bool = False,
     ) -> None:
         self._look = look
         self._kept = kept
         self._fresh = fresh
         self._keys = dict(accounts or {})  # who has an active account, by its id
-        self._off: set[str] = set()  # the ids of inactive accounts
-        self.groups_found: set[str] = set()  # the names of groups that are there
+        self._off = set(off)  # the ids of inactive accounts
 
-    def people(self, places: Iterable[Place]) -> None:
-        """Compare every name with who has to be there; raises Mismatch."""
-        for place in places:
-            seen = _searched(self._look.users_named(place.name))
+    def people(self, places: Sequence[Place]) -> Iterator[tuple[Place, list[str]]]:
+        """Compare names with who has to be there, and yield the ids; raises Mismatch."""
+        targets = [search("/Users", "userName", place.name) for place in places]
+        for place, seen in zip(places, self._look.together(targets), strict=True):
             if place.person is not None:
-                self._there(seen, place.person)
+                self._there(_searched(seen), place.person)
             else:
-                self._away(seen, place)
+                self._away(_searched(seen), place)
+            yield place, [str(value_at(user, "id")) for user in found(seen)]
 
-    def groups(self, crews: Iterable[Crew]) -> None:
-        """Compare every group with who has to be in it, once the people are; raises Mismatch."""
-        for crew in crews:
-            self._group(crew)
+    def bystanders(self, places: Sequence[Place]) -> Iterator[tuple[Place, list[str]]]:
+        """Do the same for people to whom nothing happened: all at once.
+
+        Where that leaves a doubt they are looked for one by one.
+        """
+        found_at_once = self._at_a_glance(places) if 2 < len(places) <= _AT_ONCE else None
+        yield from self.people(places) if found_at_once is None else found_at_once
+
+    def groups(self, crews: Sequence[Crew], *, whole: bool = True) -> Iterator[tuple[Crew, str]]:
+        """Compare groups with who has to be in them, and yield their ids; raises Mismatch.
+
+        A look that is not `whole` takes a group that is in order in the list at its word.
+        """
+        targets = [search("/Groups", "displayName", crew.name) for crew in crews]
+        for crew, seen in zip(crews, self._look.together(targets), strict=True):
+            yield crew, self._group(crew, _searched(seen), whole=whole)
+
+    def group(self, crew: Crew, group_id: str) -> None:
+        """Compare a group whose id is known; raises Mismatch."""
+        self._crew(self._look.group(group_id), crew.name, crew.people or frozenset())
 
     # -- people
+
+    def _at_a_glance(self, places: Sequence[Place]) -> list[tuple[Place, list[str]]] | None:
+        """Return whom one search finds, None unless everything is beyond doubt as it has to be."""
+        seen = self._look.send("GET", search("/Users", "userName", *(p.name for p in places)))
+        users = found(seen)
+        if seen.status != 200 or seen.object().get("totalResults") != len(users):
+            return None
+        named = [(each, _named(users, each.name)) for each in places]
+        if not all(self._fits(place, own) for place, own in named):
+            return None
+        met = [(place, [str(value_at(each, "id")) for each in own]) for place, own in named]
+        for place, ids in met:
+            if place.person is not None:
+                self._keys[ids[0]] = place.person.idp_id
+            else:
+                self._off |= set(ids)
+        return met
+
+    def _fits(self, place: Place, own: list[Json]) -> bool:
+        if place.person is None:
+            return not own or (place.inactive and all(map(_is_off, own)))
+        shown = _attributes(place.person)
+        on = len(own) == 1 and str(value_at(own[0], "active")).lower() == "true"
+        return on and all(self._has(own[0], path, value) for path, value in shown)
 
     def _there(self, seen: Seen, person: Person) -> None:
         name = person.user_name
@@ -129,15 +174,22 @@ class Comparison:
 
     # -- groups
 
-    def _group(self, crew: Crew) -> None:
-        seen = _searched(self._look.groups_named(crew.name))
+    def _group(self, crew: Crew, seen: Seen, *, whole: bool) -> str:
         if crew.may_lack and not found(seen):
-            return
+            return ""
         there = self._called(seen, crew.name, 0 if crew.people is None else 1)
-        if crew.people is not None:
-            self.groups_found.add(crew.name)
-            group_id = str(value_at(there[0], "id"))
-            self._crew(self._look.group(group_id), crew.name, crew.people)
+        if crew.people is None:
+            return ""
+        group_id = str(value_at(there[0], "id"))
+        if whole or not self._is_in_order(there[0], crew.people):
+            self.group(crew, group_id)
+        return group_id
+
+    def _is_in_order(self, group: Json, people: frozenset[str]) -> bool:
+        """Tell whether a group of a list shows exactly who has to be in it, each of them once."""
+        ids = [str(value_at(each, "value")) for each in items(value_at(group, "members"))]
+        known = [self._keys.get(each) for each in ids]
+        return bool(ids) and len(known) == len(people) and set(known) == people
 
     def _called(self, seen: Seen, name: str, wanted: int) -> list[Json]:
         """Return the groups of a name; raises Mismatch unless there are as many as wanted."""
@@ -211,6 +263,10 @@ class Comparison:
 def found(seen: Seen) -> list[Json]:
     """Return the resources that a search found; 404 means none, as much as an empty list."""
     return items(seen.object().get("Resources"))
+
+
+def _named(users: list[Json], name: str) -> list[Json]:
+    return [each for each in users if str(value_at(each, "userName")).lower() == name.lower()]
 
 
 def _searched(seen: Seen) -> Seen:

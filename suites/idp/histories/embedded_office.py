@@ -10,13 +10,14 @@ import idp_profiles
 from suites import embedded
 from suites.client import ScimClient
 from suites.connection import Connection
+from suites.every_user import by_path
 from suites.evidence import CaseLog
 from suites.evidence import Unmasked
 from suites.journal import Journal
-from suites.journal import sweep
 from suites.people import Registry
 from suites.people import new_run_id
 from suites.replay import Setup
+from suites.tidying import sweep
 
 from .office import Office
 from .office import Site
@@ -57,6 +58,9 @@ def office_on(connection: Connection, idp: str, dialect: str) -> Office:
     )
     profile = idp_profiles.load(idp)
     setup = Setup(
-        profile=profile, dialect=dialect or profile.usual_dialect, credential=target.credential
+        profile=profile,
+        dialect=dialect or profile.usual_dialect,
+        credential=target.credential,
+        wishes=by_path(target.every_user),
     )
     return Office(setup, site)

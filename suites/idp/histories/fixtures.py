@@ -20,7 +20,11 @@ FEWER = 150
 
 @pytest.fixture
 def office(
-    idp: Replay, bench: Bench, look: ScimClient, people: Registry, deviation: str | None
+    idp: Replay,
+    bench: Bench,
+    look: ScimClient,
+    people: Registry,
+    deviation: str | None,
 ) -> Office:
     """An office with nobody in it yet."""
     return Office(idp.setup, _site(bench, look, people, deviation))

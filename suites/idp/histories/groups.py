@@ -6,8 +6,10 @@ from suites.values import value_at
 from suites.verdicts import Blocked
 
 from .office import Office
+from .office import history
 
 
+@history
 def reorganise(office: Office) -> None:
     """Rename a group while one leaves it and one joins it, more than once."""
     one, two, three, four = office.hire(4)
@@ -20,6 +22,7 @@ def reorganise(office: Office) -> None:
         office.in_step()
 
 
+@history
 def pause_in_a_group(office: Office) -> None:
     """Let a member of three groups be away for some time: a place is kept in each of them.
 
@@ -39,6 +42,7 @@ def pause_in_a_group(office: Office) -> None:
     office.in_step()
 
 
+@history
 def begin_again(office: Office) -> None:
     """Dissolve a group, and form one of the same name with other people."""
     one, two, three = office.hire(3)

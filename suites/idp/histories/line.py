@@ -66,10 +66,17 @@ class Line:
     that shows its writes late, a read waits until what was written before can be seen.
     """
 
-    def __init__(self, send: Send, log: CaseLog, settle: float = 0.0) -> None:
+    def __init__(
+        self,
+        send: Send,
+        log: CaseLog,
+        settle: float = 0.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._send = send
         self._log = log
         self._settle = settle
+        self._sleep = sleep
         self._plans: list[_Plan] = []
         self.before: Callable[[Request], None] | None = None
         self.authorization: str | None = None
@@ -100,7 +107,7 @@ class Line:
         if self.before is not None:
             self.before(request)
         if self._settle and request.method == "GET":
-            time.sleep(max(0.0, self._log.wrote + self._settle - time.monotonic()))
+            self._sleep(max(0.0, self._log.wrote + self._settle - time.monotonic()))
         plan = next((plan for plan in self._plans if plan.meets(request)), None)
         if plan is None:
             return self._send(request)

@@ -60,7 +60,12 @@ def _neighbours_setup(office: Office) -> Setup | None:
     profile = idp_profiles.load(office.habits.neighbour)
     target = office.site.connection.target
     for credential in (office.setup.credential, target.credential, *target.also_accepts):
-        setup = Setup(profile=profile, dialect=profile.usual_dialect, credential=credential)
+        setup = Setup(
+            profile=profile,
+            dialect=profile.usual_dialect,
+            credential=credential,
+            wishes=office.setup.wishes,
+        )
         try:
             profile.start(dialect=setup.dialect, credential=credential)
         except ValueError:

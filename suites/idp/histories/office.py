@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import wraps
+from itertools import chain
 from typing import Any
 
 from idp_profiles.living.clock import Clock
@@ -23,9 +26,12 @@ from suites.journal import Journal
 from suites.people import Registry
 from suites.replay import RecordingSend
 from suites.replay import Setup
+from suites.replay import mapping_of
+from suites.requirements import judge_of
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered
+from suites.verdicts import Unanswered
 
 from . import habits as all_habits
 from .comparing import Comparison
@@ -38,6 +44,7 @@ from .line import is_made_up
 from .model import Crew
 from .model import Memory
 from .model import Model
+from .remembered import Remembered
 
 _NAMESPACE = uuid.UUID("0c3c1f0e-5a57-4f53-8f0e-2f7b9a0d4c11")  # of the keys made up here
 _TURNS = 8  # that an IdP may take to get in step
@@ -47,7 +54,8 @@ _TURNS = 8  # that an IdP may take to get in step
 class Site:
     """Where an office is: the way to the server, what is written down, and who is hired.
 
-    `crowd` says how many people a large group has.
+    `crowd` says how many people a large group has. `judges_creates` is true where a case is about
+    the refusal of a create itself, which is then no obstacle to it.
     """
 
     connection: Connection
@@ -57,6 +65,7 @@ class Site:
     people: Registry
     crowd: int = 1000
     send: Send | None = None  # in place of the usual way
+    judges_creates: bool = False
 
 
 class Office:
@@ -69,9 +78,12 @@ class Office:
         self.clock = Clock()
         self.directory = Directory(self.clock)
         send = site.send or RecordingSend(site.connection, site.log, site.journal)
-        self.line = Line(send, site.log, site.connection.target.settle)
+        connection = site.connection
+        pause = connection.manners.clock.sleep
+        self.line = Line(send, site.log, connection.target.settle, pause)
         self.memory = Memory()
         self._kept: set[str] = set()
+        self._remembered = Remembered(site.log)
         self.engine = start_engine(
             setup.profile.name,
             directory=self.directory,
@@ -183,7 +195,10 @@ class Office:
     # -- what must come of it
 
     def in_step(self) -> None:
-        """Let the IdP settle, and expect the server to show what the directory says."""
+        """Let the IdP settle, and expect the server to show what the directory says.
+
+        Only what can have changed is looked at; `end` looks at everything.
+        """
         __tracebackhide__ = True
         turn = self.settle()
         if not turn.in_step:
@@ -193,24 +208,17 @@ class Office:
                 actual=f"{len(turn.pending)} left to do, as {first.name}: {first.why}",
                 entry=self.site.log.last(),
             )
-        try:
-            self.check()
-        except Mismatch as mismatch:
-            if not self.habits.mends:
-                raise
-            self.note(f"out of step until the next full sync: {mismatch}")
-            self.engine.retry()
-            self.check()
+        self._agree(whole=False)
+
+    def end(self) -> None:
+        """Expect the server to show what the directory says, bystanders included."""
+        __tracebackhide__ = True
+        self._agree(whole=True)
 
     def check(self) -> None:
         """Expect the server to show what the directory says; raises Mismatch."""
         __tracebackhide__ = True
-        model = Model(self.directory, self.memory, self.habits)
-        fresh = not self.memory.people
-        comparison = Comparison(self.site.look, self._kept, fresh=fresh)
-        comparison.people(model.people())
-        comparison.groups(model.groups())
-        model.note(comparison.groups_found)
+        self._look(whole=True)
 
     def check_group(self, key: str) -> None:
         """Expect a group to hold exactly its people, by the accounts that the IdP is linked to."""
@@ -220,11 +228,12 @@ class Office:
         known = {str(account): who for account, who in ids.items() if account is not None}
         comparison = Comparison(self.site.look, self._kept, known)
         people = frozenset(each.idp_id for each in group.members)
-        comparison.groups([Crew(group.name, people)])
+        list(comparison.groups([Crew(group.name, people)]))
 
     def check_purged(self, user_id: str) -> None:
         """Expect the account of somebody who is gone to be what the IdP makes of it."""
         __tracebackhide__ = True
+        self.site.look.settle()
         seen = self.site.look.user(user_id)
         gone = seen.status in (404, 410)
         if self.habits.purged == DELETED and not gone:
@@ -236,6 +245,37 @@ class Office:
 
     # -- inside
 
+    def _agree(self, *, whole: bool) -> None:
+        __tracebackhide__ = True
+        try:
+            self._look(whole=whole)
+        except Mismatch as mismatch:
+            if not self.habits.mends:
+                raise
+            self.note(f"out of step until the next full sync: {mismatch}")
+            self.engine.retry()
+            self._look(whole=True)
+
+    def _look(self, *, whole: bool) -> None:
+        __tracebackhide__ = True
+        model = Model(self.directory, self.memory, self.habits)
+        before = self._remembered
+        fresh = not self.memory.people
+        due, bystanders = before.people_due(model.people(), whole=whole)
+        comparison = Comparison(
+            self.site.look, self._kept, before.accounts, off=before.off, fresh=fresh
+        )
+        for place, ids in chain(comparison.people(due), comparison.bystanders(bystanders)):
+            before.found(place, ids)
+        crews = before.crews_due(model.groups(), whole=whole)
+        for crew in [each for each in crews if before.group_id(each)]:
+            comparison.group(crew, before.group_id(crew))
+            before.crew_found(crew, before.group_id(crew), whole=True)
+            crews.remove(crew)
+        for crew, group_id in comparison.groups(crews, whole=whole):
+            before.crew_found(crew, group_id, whole=whole)
+        model.note(before.groups_found)
+
     def _watched(self, turn: Turn) -> Turn:
         log = self.site.log
         log.certainties += [each.outcome.decisive for each in turn.handled]
@@ -245,18 +285,48 @@ class Office:
         """Raise Blocked when the transport itself failed, which is no word on the server."""
         last = self.site.log.last()
         if last is not None and last.error is not None and not is_made_up(last.error):
-            raise Blocked(f"transport trouble: {last.error}", entry=last)
+            raise Unanswered(f"transport trouble: {last.error}", entry=last)
+        if not self.site.judges_creates:
+            self._raise_without_accounts()
+
+    def _raise_without_accounts(self) -> None:
+        """Raise Blocked when nobody ever had an account, of which something could be seen."""
+        creates = [e for e in self.site.log.entries if (e.method, e.target) == ("POST", "/Users")]
+        answers = [each.status for each in creates if each.status is not None]
+        if answers and all(status >= 300 for status in answers):
+            profile = self.setup.profile.name
+            raise Blocked(
+                f"every POST /Users was refused, the last with {answers[-1]}",
+                by=judge_of(profile, "assign", self.setup.dialect),
+                entry=creates[-1],
+            )
 
     def _settings(self) -> dict[str, Any]:
         setup = self.setup
+        switches = {**self.habits.switches, **(setup.switches or {})}
         return {
             "dialect": setup.dialect,
             "credential": setup.credential,
             "auth_mode": setup.auth_mode,
-            "switches": {**self.habits.switches, **(setup.switches or {})},
+            "switches": switches,
             "toggles": setup.toggles or {},
-            "mapping": self.habits.mapping if setup.mapping is None else setup.mapping,
+            "mapping": mapping_of(
+                replace(setup, switches=switches),
+                self.habits.mapping if setup.mapping is None else setup.mapping,
+            ),
         }
+
+
+def history(play: Callable[[Office], None]) -> Callable[[Office], None]:
+    """Let a history end with a look at everything: what befell a bystander shows there."""
+
+    @wraps(play)
+    def whole(office: Office) -> None:
+        __tracebackhide__ = True
+        play(office)
+        office.end()
+
+    return whole
 
 
 def other_credential(site: Site, setup: Setup) -> Credential | None:

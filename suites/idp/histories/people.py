@@ -8,8 +8,10 @@ from suites.verdicts import Mismatch
 
 from .habits import DELETED
 from .office import Office
+from .office import history
 
 
+@history
 def join_move_leave_return(office: Office) -> None:
     """Let somebody join, change names twice, leave and come back; a colleague stays as before."""
     mover, _ = office.hire(2)
@@ -23,6 +25,7 @@ def join_move_leave_return(office: Office) -> None:
     office.in_step()
 
 
+@history
 def rename(office: Office) -> None:
     """Give somebody another user name and the old one back, without another account."""
     key, _ = office.hire(2)
@@ -41,6 +44,7 @@ def rename(office: Office) -> None:
         )
 
 
+@history
 def return_under_another_name(office: Office) -> None:
     """Let somebody leave, and come back with another user name and e-mail address."""
     key, _ = office.hire(2)
@@ -54,6 +58,7 @@ def return_under_another_name(office: Office) -> None:
     office.in_step()
 
 
+@history
 def succeed(office: Office) -> None:
     """Let somebody leave for good, and somebody new have the user name and e-mail address.
 
@@ -80,6 +85,7 @@ def succeed(office: Office) -> None:
     office.in_step()
 
 
+@history
 def take_over_a_former_name(office: Office) -> None:
     """Let somebody marry, and a newcomer have the user name that is free by then."""
     first, _ = office.hire(2)
@@ -91,6 +97,7 @@ def take_over_a_former_name(office: Office) -> None:
     office.in_step()
 
 
+@history
 def share_an_address(office: Office) -> None:
     """Give two people one e-mail address; where that is refused, the first stays as it is."""
     first, _ = office.hire(2)
@@ -108,6 +115,7 @@ def share_an_address(office: Office) -> None:
     office.in_step()
 
 
+@history
 def vanish(office: Office) -> None:
     """Delete somebody's account in the application, behind the IdP's back; it is made again."""
     key, colleague = office.hire(2)
@@ -124,6 +132,7 @@ def vanish(office: Office) -> None:
     office.in_step()
 
 
+@history
 def vanish_while_away(office: Office) -> None:
     """Delete the account of somebody who is away; it is made again on the return."""
     key, _ = office.hire(2)
@@ -140,6 +149,7 @@ def vanish_while_away(office: Office) -> None:
     office.in_step()
 
 
+@history
 def erase(office: Office) -> None:
     """Switch somebody off, make the person nameless, and remove what is left."""
     key, _ = office.hire(2)

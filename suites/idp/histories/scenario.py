@@ -175,6 +175,7 @@ class Player:
         __tracebackhide__ = True
         self.office.line.mend()
         self.office.in_step()
+        self.office.end()
 
 
 DOINGS = (

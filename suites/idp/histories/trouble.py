@@ -10,9 +10,11 @@ from .habits import NO_GROUPS
 from .line import Fault
 from .neighbours import second_office
 from .office import Office
+from .office import history
 from .office import other_credential
 
 
+@history
 def lose_replies(office: Office) -> None:
     """Lose the reply to each kind of write once; the IdP tries again and nothing is twice."""
     methods = [each for each in ("POST", "PUT", "PATCH") if each in office.habits.repeats]
@@ -34,6 +36,7 @@ def lose_replies(office: Office) -> None:
     office.in_step()
 
 
+@history
 def lose_the_line(office: Office) -> None:
     """Let requests come to nothing in every known way, one after the other."""
     one, two = office.hire(2)
@@ -50,6 +53,7 @@ def lose_the_line(office: Office) -> None:
         office.in_step()
 
 
+@history
 def be_down_for_a_cycle(office: Office) -> None:
     """Let the server be down while people join, leave and change, and come back."""
     one, two = office.hire(2)
@@ -65,6 +69,7 @@ def be_down_for_a_cycle(office: Office) -> None:
     office.in_step()
 
 
+@history
 def meet_a_stranger(office: Office) -> None:
     """Let somebody else make the account between the IdP's look-up and its create."""
     (key,) = office.hire()
@@ -83,6 +88,7 @@ def meet_a_stranger(office: Office) -> None:
     office.in_step()
 
 
+@history
 def rotate_the_token(office: Office) -> None:
     """Revoke the token between two cycles, and enter another one."""
     other = other_credential(office.site, office.setup)
@@ -99,6 +105,7 @@ def rotate_the_token(office: Office) -> None:
     office.in_step()
 
 
+@history
 def share_the_application(office: Office) -> None:
     """Let two directories provision one application, with one person in both.
 
@@ -120,4 +127,5 @@ def share_the_application(office: Office) -> None:
     office.in_step()
     other.directory.block(stranger)
     other.in_step()
+    other.end()
     office.check()

@@ -27,11 +27,14 @@ from suites.expect import value_at
 from suites.replay import Replay
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
+from suites.verdicts import NotOffered
 
 Body: TypeAlias = dict[str, Json]
 LeaveOut: TypeAlias = Callable[[Body], object]
 
 # Who judges a step that was refused.
+# What the test user has to get past; it is refused for what it lacks at either.
+_OF_THE_TEST_USER = ("create the test user", "replace the test user")
 JUDGES = {
     "look up the test user": "JUMPCLOUD-CONN-1",
     "create the test user": "JUMPCLOUD-CONN-3",
@@ -150,10 +153,19 @@ def accepted(outcome: Outcome, step: str) -> bool:
     return any(each.reply and each.reply.status in each.request.step.accepts for each in sent)
 
 
-def blocked(jc: Replay, run: Trial | Outcome) -> Blocked:
-    """Return the reason why a case cannot judge a run that stopped before."""
+def blocked(jc: Replay, run: Trial | Outcome) -> Blocked | NotOffered:
+    """Return the reason why a case cannot judge a run that stopped before.
+
+    The test user is always the same: no mapping gives it what a server wants beyond that.
+    """
     outcome, last, culprit = _parts(run)
     step = last_step(outcome)
+    if jc.setup.wishes and culprit is None and step in _OF_THE_TEST_USER:
+        wanted = ", ".join(jc.setup.wishes)
+        return NotOffered(
+            f"the test user is refused, and cannot be given what the target file says that this "
+            f"server wants of every user ({wanted})"
+        )
     judges = {**JUDGES, **UNREADABLE} if accepted(outcome, step) else JUDGES
     by = CULPRITS[culprit] if culprit else judges.get(step)
     why = outcome.stopped.because if outcome.stopped else outcome.console

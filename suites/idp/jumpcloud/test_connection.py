@@ -186,6 +186,7 @@ def test_a_later_run_can_use_the_address_again(
     """A second run with the address of a deleted test user succeeds."""
     if trial_run.removal is None:
         raise blocked(idp, trial_run)
+    look.settle()
     if (last := look.user(trial_run.id).status) not in (404, 410):
         raise NotOffered(f"the test user was not deleted ({last}), so its address is in use")
     outcome = idp.watched(idp.mock.test_connection(trial_run.person.email))

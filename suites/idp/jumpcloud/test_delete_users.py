@@ -26,6 +26,7 @@ def test_a_deleted_user_is_gone(jc: Replay, bound: Account, look: ScimClient) ->
 def test_a_deleted_person_can_come_back(jc: Replay, bound: Account, look: ScimClient) -> None:
     """A person whose account was deleted has an account again once bound."""
     jc.mock.delete(bound.person)
+    look.settle()
     if (last := look.user(bound.id).status) not in (404, 410):
         raise NotOffered(f"the deleted user is still there ({last}), which is judged elsewhere")
     passed(jc, jc.mock.bind(bound.person), "create the user", "replace the user")

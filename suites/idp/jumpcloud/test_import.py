@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from idp_profiles.model import Json
 from reports import Verdict
 from suites.expect import value_at
+from suites.idp.reading import each_once
+from suites.idp.reading import read_until
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement
@@ -15,20 +19,16 @@ from suites.verdicts import Mismatch
 
 from .conftest import Account
 
+# Pages shift while others write.
+pytestmark = pytest.mark.scim_undisturbed
+
 FEW = 60  # users, up to which two on a page are no burden
 
 
 def _import_all(form: Replay, ids: list[str]) -> Mapping[str, list[dict[str, Json]]]:
-    """Import until every user is met once; only a third failure counts.
-
-    Where others create and delete at the same time, pages may shift under the import's feet, which
-    is nobody's fault.
-    """
-    for last in (False, False, True):
-        form.act.import_users()
-        found = {one: [u for u in form.idp.imported.users if u.get("id") == one] for one in ids}
-        if last or all(len(met) == 1 for met in found.values()):
-            break
+    """Import until every user is met once, and return who came."""
+    read_until(form.act.import_users, lambda: each_once(ids, _ids(form)))
+    found = {one: [u for u in form.idp.imported.users if u.get("id") == one] for one in ids}
     counts = {len(met) for met in found.values()}
     if counts != {1}:
         raise Mismatch(
@@ -59,6 +59,11 @@ def test_the_import_meets_every_user_once(jc: Replay, crew: tuple[Account, ...])
     )
 
 
+def _ids(form: Replay) -> list[Json]:
+    """Return the ids of everybody who was imported."""
+    return [user.get("id") for user in form.idp.imported.users]
+
+
 def _whole(jc: Replay, ids: list[str]) -> tuple[object, ...]:
     """Import in the default form, by a JumpCloud that knows nobody, and return who came."""
     form = jc.again()
@@ -75,7 +80,10 @@ def _check(form: Replay, ids: list[str]) -> None:
 def test_an_imported_user_has_an_address(jc: Replay, crew: tuple[Account, ...]) -> None:
     """A listed user carries the e-mail address from which JumpCloud makes the user name."""
     form = jc.again()
-    form.worked(form.mock.import_users(), "import_users")
+    read_until(
+        lambda: form.worked(form.mock.import_users(), "import_users"),
+        lambda: crew[0].id in _ids(form),
+    )
     listed = [user for user in form.idp.imported.users if user.get("id") == crew[0].id]
     emails = [value_at(each, "value") for user in listed for each in items(user.get("emails"))]
     if crew[0].person.email.lower() not in [str(each).lower() for each in emails]:

@@ -11,7 +11,8 @@ from suites.requirements import requirement
 
 from .conftest import Synced
 
-pytestmark = pytest.mark.usefixtures("groups_offered")
+# Pages shift while others write.
+pytestmark = [pytest.mark.usefixtures("groups_offered"), pytest.mark.scim_undisturbed]
 
 
 @requirement("KEYCLOAK-SYNC-1", proof=("put-refused-501", "group-put-501"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from idp_profiles.okta.official import OfficialRequest
 from idp_profiles.okta.official import SpecVariables
 from suites.conftest import Bench
 from suites.connection import authorization
+from suites.every_user import beneath
+from suites.every_user import by_path
 from suites.expect import value_at
 from suites.idp.accounts import Account
 from suites.people import Registry
@@ -88,10 +89,23 @@ class OfficialFile:
         target = f'/Users?filter=userName eq "{account.person.user_name}"'
         return replace(request, target=target)
 
+    def _carrying(self, request: OfficialRequest) -> OfficialRequest:
+        """Return a request whose user has what the target file says that this server wants.
+
+        The file is the vendor's to edit before it is run; Okta's own attributes stay.
+        """
+        wanted = self.bench.connection.target.every_user
+        body = request.body
+        if not wanted or not isinstance(body, dict) or "userName" not in body:
+            return request
+        self.okta.note(f"the file was given what this server wants: {', '.join(by_path(wanted))}")
+        return replace(request, body=beneath(body, wanted))
+
     def send(self, request: OfficialRequest) -> Reply:
         """Send a request as the file has it and keep what it captures."""
-        time.sleep(self.bench.connection.target.settle)  # the file itself waits 5 to 40 s
-        reply = self.okta.send(request.request(self.variables))
+        connection = self.bench.connection
+        connection.manners.clock.sleep(connection.target.settle)  # the file itself waits 5 to 40 s
+        reply = self.okta.send(self._carrying(request).request(self.variables))
         captured = {name: value_at(_json(reply), path) for name, path in request.captures.items()}
         known = {name: str(value) for name, value in captured.items() if value is not None}
         self.variables = replace(self.variables, **known)

@@ -117,6 +117,7 @@ def test_groups_are_listed(spec: OfficialFile) -> None:
 
 @requirement("OKTA-SPEC-13", proof=("groups-slow",), dialects=())
 @pytest.mark.usefixtures("groups_offered")
+@pytest.mark.scim_undisturbed
 def test_groups_are_listed_quickly(spec: OfficialFile) -> None:
     """Request 10: GET /Groups takes less than 600 ms; off loopback the network has a part in it."""
     spec.send(SPEC[9])

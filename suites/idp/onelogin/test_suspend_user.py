@@ -44,6 +44,7 @@ def test_a_suspended_user_is_inactive(
 def test_a_suspended_user_is_found(onelogin: Replay, leaver: Acted, look: ScimClient) -> None:
     """Who was suspended is the one match of the look-up, and not shown as active."""
     onelogin.worked(leaver.outcome, "suspend")
+    look.settle()
     seen = expect(look.users_named(leaver.person.user_name)).matches(leaver.id)
     if seen.at("Resources[0].active") is True:
         raise Mismatch(

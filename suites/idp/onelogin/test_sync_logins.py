@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from suites.client import ScimClient
 from suites.expect import expect
 from suites.expect import value_at
+from suites.idp.reading import each_once
+from suites.idp.reading import read_until
 from suites.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
@@ -17,6 +21,9 @@ from suites.verdicts import Mismatch
 from .conftest import Account
 from .conftest import created
 
+# Pages shift while others write.
+pytestmark = pytest.mark.scim_undisturbed
+
 MANY = 60  # users, from which on pages of two would take too long
 
 
@@ -25,6 +32,11 @@ def _forms(look: ScimClient) -> Callable[[str], bool]:
     total = expect(look.send("GET", "/Users?startIndex=1&count=1", settle=False)).at("totalResults")
     few = isinstance(total, int) and total <= MANY
     return lambda name: few or name != "small-pages"
+
+
+def _read(form: Replay, key: str) -> list[str]:
+    """Return the ids or names of everybody who was read."""
+    return [str(value_at(user, key)) for user in form.idp.synced]
 
 
 @requirement(
@@ -38,17 +50,14 @@ def test_every_user_is_read_once(
     ids = [each.id for each in (*crew, account)]
 
     def check(form: Replay) -> None:
-        counts: list[int] = []
-        # Pages may shift under its feet where others create and delete at the same time.
-        for _ in range(3):
-            form.act.sync_logins()
-            found = [value_at(user, "id") for user in form.idp.synced]
-            counts = [found.count(user_id) for user_id in ids]
-            if counts == [1] * len(ids):
-                return
-        raise Mismatch(
-            expected="each of three users once", actual=f"{counts} times", entry=form.last_entry()
-        )
+        read_until(form.act.sync_logins, lambda: each_once(ids, _read(form, "id")))
+        counts = [_read(form, "id").count(user_id) for user_id in ids]
+        if counts != [1] * len(ids):
+            raise Mismatch(
+                expected="each of three users once",
+                actual=f"{counts} times",
+                entry=form.last_entry(),
+            )
 
     every_form(onelogin, "sync-logins", check, only=_forms(look))
 
@@ -59,11 +68,12 @@ def test_an_unknown_user_is_matched(onelogin: Replay, look: ScimClient, people: 
     person = people.person()
     user_id = created(look, person)
     unknown = onelogin.idp.state(person)
-    onelogin.worked(onelogin.mock.sync_logins(), "sync_logins")
-    listed = [
-        str(value_at(user, key)) for user in onelogin.idp.synced for key in ("id", "userName")
-    ]
-    if not {user_id, person.user_name} & set(listed):
+    known = {user_id, person.user_name}
+    read_until(
+        lambda: onelogin.worked(onelogin.mock.sync_logins(), "sync_logins"),
+        lambda: bool(known & {*_read(onelogin, "id"), *_read(onelogin, "userName")}),
+    )
+    if not known & {*_read(onelogin, "id"), *_read(onelogin, "userName")}:
         raise Blocked("the user was not read", by="ONELOGIN-SYNC-1", entry=onelogin.last_entry())
     if onelogin.idp.user_id(person) != user_id:
         raise Mismatch(

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from suites.connection import Connection
+from suites.connection import Patience
 from suites.evidence import CaseLog
 from suites.evidence import Unmasked
 from suites.products import promises
@@ -33,7 +34,10 @@ def probe(answer: Answer, *, simulated: bool = False, shared: bool = False) -> C
         start(f"{status} X", [("Content-Type", "application/json")])
         return [json.dumps(body).encode()]
 
-    connection = Connection(api_target("http://127.0.0.1/api", "k"), app=app)
+    target = api_target("http://127.0.0.1/api", "k")
+    # Waiting is counted and takes no time.
+    patience = Patience(target.wait_budget, lambda seconds: None)
+    connection = Connection(target, app=app, patience=patience)
     log = CaseLog("x", Unmasked(), lambda line: None)
     api = ProductApi(connection, log, header="X-Api-Key", key="k", shared=shared)
     return ClockifyProbe(api, "w", simulated)
@@ -155,10 +159,15 @@ def test_what_is_no_refusal_is_a_mismatch(status: int) -> None:
         promises.refused(reply(status, {"message": "Done."}), "it")
 
 
-@pytest.mark.parametrize("status", [401, 404, 405, 429, 500, 503])
+@pytest.mark.parametrize("status", [401, 404, 405, 500, 503])
 def test_what_shows_neither_that_it_was_done_nor_refused_accuses_nobody(status: int) -> None:
     with pytest.raises(Blocked, match=f"status {status} neither does nor refuses it"):
         promises.refused(reply(status, {"message": "Not here."}), "it")
+
+
+def test_a_product_that_throttles_again_and_again_blocks_the_case() -> None:
+    with pytest.raises(Blocked, match="answered 429 again and again: the server throttles"):
+        promises.refused(reply(429, {"message": "Not now."}), "it")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The pages of the requirements: a table for each document, and a page for each requirement."""
