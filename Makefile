@@ -4,8 +4,10 @@
 # make lint   ruff and mypy
 # make interop  judge servers that others wrote, and let their testers judge ours
 # make soak   the heavy tests in full: fuzz, kills, random histories; writes benchmarks/SOAK.md
-# make bench  measure the reference server beside others; writes benchmarks/RESULTS.md
+# make bench  measure: the reference server and the suites beside others, a slow server; writes
+#             benchmarks/RESULTS.md, SUITE.md and LATENCY.md
 # make docs   write the generated pages again
+# make site   build the documentation site into site/; a broken link fails
 # make screenshots  take the pictures of the pages and reports again (Chromium)
 
 PYTHON ?= python3
@@ -13,7 +15,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: okta test large lint interop soak bench docs screenshots clean
+.PHONY: okta test large lint interop soak bench docs site screenshots clean
 
 okta: $(READY)
 	$(BIN)/python -m pytest --idp okta
@@ -37,15 +39,20 @@ soak: $(READY) large
 
 bench: $(READY)
 	$(BIN)/python benchmarks/server.py
+	$(BIN)/python benchmarks/suite.py
+	$(BIN)/python benchmarks/latency.py
 
 docs: $(READY)
 	$(BIN)/python -m suites.proofs --write docs/proofs.md
-	$(BIN)/python -m suites.coverage --write docs/requirements.md
+	$(BIN)/python -m suites.pages --write docs/requirements
 	$(BIN)/python -m suites.tolerance_needs --write docs/tolerances.md
-	$(BIN)/python -m idp_profiles.page --write docs/idps.md
+	$(BIN)/python -m idp_profiles.page --write docs/idps
 	$(BIN)/python -m idp_profiles.living.page --write docs/mock-idp.md
 	$(BIN)/python -m suites.products.page --write docs/product-promises.md
 	$(BIN)/python tests/interop/run.py --pages scim2-server django-scim2 scimmy
+
+site: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 screenshots: $(READY)
 	$(BIN)/python -m tests.reference_server.page.screenshots
@@ -60,4 +67,4 @@ $(READY): pyproject.toml constraints.txt
 	@touch $(READY)
 
 clean:
-	rm -rf $(VENV) dist .scim-reports
+	rm -rf $(VENV) dist site .scim-reports

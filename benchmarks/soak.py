@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,11 @@ PARTS = (
         "Kills",
         f"{SERVER}test_kill.py",
         "Servers on one database file are killed in mid-load: what was acknowledged is there.",
+    ),
+    Part(
+        "Killed runs",
+        "tests/suites/kills/test_kills.py",
+        "Runs are killed at random moments; after the cleanup the server is as it was before.",
     ),
     Part(
         "gunicorn",
@@ -96,6 +102,46 @@ PARTS = (
         "Unusual servers within the texts, each alone, are accused of nothing by any replay.",
     ),
     Part(
+        "Proofs",
+        "tests/suites/test_proofs.py",
+        "Each case is killed by each deviation that it names, in each dialect.",
+    ),
+    Part(
+        "Demanding servers",
+        "tests/suites/survey/test_demanding_servers.py",
+        "Servers that want more of every user are accused of nothing by any case or replay.",
+    ),
+    Part(
+        "Simulated products",
+        "tests/suites/products/test_embedded_products.py",
+        "Each promise of a product is kept by its simulation with each identity provider.",
+    ),
+    Part(
+        "Random histories",
+        "tests/suites/test_random_histories.py",
+        "After random histories of an office the server shows what its directory says.",
+    ),
+    Part(
+        "Causes",
+        "tests/reports/findings/test_cause_samples.py tests/suites/test_cause_ids.py",
+        "Two faults at once keep the causes apart that each has alone, and keep their names.",
+    ),
+    Part(
+        "Recorded traffic",
+        "tests/idp_profiles/traffic/test_compare.py",
+        "Each deviating sender shows exactly its deviation in a comparison.",
+    ),
+    Part(
+        "A product's own API",
+        f"{SERVER}products/test_clockify_fuzz.py",
+        "Random requests to a simulated product: no 500, and the invariants hold.",
+    ),
+    Part(
+        "Hostile servers",
+        "tests/suites/bad_targets/test_judging.py",
+        "Servers that die, hang, break HTTP or lie are accused of what they do and of no more.",
+    ),
+    Part(
         "Both stores",
         f"{SERVER}test_store_contract.py",
         "Random histories leave the store in memory and the one in a file with the same content.",
@@ -120,7 +166,7 @@ class Outcome:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run every part, write the page, and return 1 when a test failed."""
+    """Run every part, write the page after each, and return 1 when a test failed."""
     parser = argparse.ArgumentParser(description="Run the heavy tests in full.")
     parser.add_argument("--out", type=Path, default=RESULTS, help="(benchmarks/SOAK.md)")
     parser.add_argument("parts", nargs="*", help="words in the titles of the parts to run")
@@ -128,14 +174,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = [each for each in PARTS if _wanted(each, options.parts)]
     if not chosen:
         parser.error(f"no part is called {' or '.join(options.parts)}")
-    outcomes = []
+    rows, failed = kept(options.out), False
     for part in chosen:
         print(f"scimproof: {part.title} …", flush=True)
-        outcomes.append(_run(part))
-    page = "\n".join([INTRO, *_page(outcomes), ""])
-    options.out.write_text(page, encoding="utf-8")
-    print(page)
-    return int(any(each.bad or not each.passed for each in outcomes))
+        outcome = _run(part)
+        failed = failed or bool(outcome.bad or not outcome.passed)
+        rows[part.title] = row(outcome)
+        options.out.write_text(page(rows), encoding="utf-8")
+    print(options.out.read_text(encoding="utf-8"))
+    return int(failed)
 
 
 def _wanted(part: Part, words: Sequence[str]) -> bool:
@@ -169,17 +216,35 @@ def _figures(cases: Sequence[ElementTree.Element]) -> Iterator[str]:
                 yield f"{each.get('value')} {each.get('name')}"
 
 
-def _page(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def kept(file: Path) -> dict[str, str]:
+    """Return the rows of an earlier page by their titles: a part that is not run keeps its own."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    titles = {part.title for part in PARTS}
+    found = {line.split(" | ")[0].removeprefix("| "): line for line in lines}
+    return {title: line for title, line in found.items() if title in titles}
+
+
+def row(outcome: Outcome) -> str:
+    """Return the row of a part."""
+    part, counted = outcome.part, ", ".join(outcome.figures) or "-"
+    cells = (part.title, part.sentence, outcome.passed, outcome.bad, counted)
+    return f"| {' | '.join(map(str, cells))} | {outcome.seconds:.0f} |"
+
+
+def page(rows: Mapping[str, str]) -> str:
+    """Return the page with these rows, in the order of the parts."""
     version = f"{platform.python_implementation()} {platform.python_version()}"
     cores = len(os.sched_getaffinity(0))
-    yield f"Machine: {platform.system()} on {platform.machine()}, {cores} cores, {version}."
-    yield ""
-    yield "| Part | What it shows | Tests | Failed or skipped | Counted | Seconds |"
-    yield "| --- | --- | ---: | ---: | --- | ---: |"
-    for each in outcomes:
-        counted = ", ".join(each.figures) or "-"
-        cells = (each.part.title, each.part.sentence, each.passed, each.bad, counted)
-        yield f"| {' | '.join(map(str, cells))} | {each.seconds:.0f} |"
+    lines = [
+        INTRO,
+        f"Machine: {platform.system()} on {platform.machine()}, {cores} cores, {version}.",
+        "",
+        "| Part | What it shows | Tests | Failed or skipped | Counted | Seconds |",
+        "| --- | --- | ---: | ---: | --- | ---: |",
+        *(rows[part.title] for part in PARTS if part.title in rows),
+        "",
+    ]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Many identity providers that put their first load, and a day of changes, on one endpoint."""
