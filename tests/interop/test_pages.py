@@ -48,6 +48,7 @@ def paged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         Finding("RFC7644-3.5.2-1", "It is not", "warn"),
         Finding("X-1", "It is", "warn"),
         Finding("X-3", "It may be", "skip", "there is none"),
+        Finding("X-4", "It may be", "skip"),
     }
     features = {"Okta: Import": {"aiw": "works", "oin": "fails"}, "X: Sync": {"a": "works"}}
     outcome = Outcome(frozenset(found), counts={"protocol: pass": 7}, features=features)
@@ -72,6 +73,7 @@ def test_the_list_of_a_page_is_written_between_its_marks_alone() -> None:
     assert f"| fail | RFC7644-3.5.2-10 | It is \\| so | {link} |" in written
     assert "| warn | RFC7644-3.5.2-1 | It is not | **not explained** |" in written
     assert "- there is none: X-3" in written
+    assert "- for a reason that the report does not give: X-4" in written
     assert "| protocol | 7 | 0 | 0 | 0 | 0 |" in written
     assert "| Okta: Import | works (aiw); fails (oin) |" in written
     assert "| X: Sync | works |" in written

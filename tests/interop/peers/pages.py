@@ -110,6 +110,7 @@ def _lines(found: Outcome, explained: Iterable[Section]) -> Iterable[str]:
         yield from _reasons(head, [each for each in found.findings if each.status == status])
 
 
+_UNSAID = "for a reason that the report does not give"
 _REASONS = {
     "inconclusive": "Not judged, because something else is broken:",
     "skip": "Skipped, because the server does not offer it:",
@@ -145,8 +146,7 @@ def _counts(counts: Mapping[str, int]) -> Iterable[str]:
 def _reasons(head: str, findings: Iterable[Finding]) -> Iterable[str]:
     by_reason: dict[str, set[str]] = defaultdict(set)
     for each in findings:
-        if each.says:
-            by_reason[each.says].add(each.check)
+        by_reason[each.says or _UNSAID].add(each.check)
     if by_reason:
         yield from ("", head, "")
     for reason, checks in sorted(by_reason.items()):

@@ -24,6 +24,7 @@ from .serving import with_token
 
 HOME = HERE.parent.parent
 WIRING = HERE / "wiring"
+TARGETS = HERE / "targets"
 SCIMMY = HOME / "benchmarks" / "peers" / "scimmy_server.mjs"
 
 # Each is a run of its own, so that what one leaves of a server's state is nothing to the other.
@@ -98,7 +99,9 @@ def _judged(peer: Peer, where: Path, place: Path, run: str) -> Json:
         return peer.command(where, port)
 
     with served(command, token=token, folder=work, log=work / "server.log") as port:
-        _run(f"http://127.0.0.1:{port}{peer.base_path}", token, RUNS[run], work / "report")
+        url = f"http://127.0.0.1:{port}{peer.base_path}"
+        options = (*RUNS[run], "--target", str(TARGETS / f"{peer.name}.toml"))
+        _run(url, token, options, work / "report")
     return report_of(work / "report")
 
 
