@@ -43,9 +43,9 @@ bench: $(READY)
 	$(BIN)/python benchmarks/latency.py
 
 docs: $(READY)
-	$(BIN)/python -m suites.proofs --write docs/proofs.md
+	$(BIN)/python -m suites.proving.proofs --write docs/proofs.md
 	$(BIN)/python -m suites.pages --write docs/requirements
-	$(BIN)/python -m suites.tolerance_needs --write docs/tolerances.md
+	$(BIN)/python -m suites.proving.tolerance_needs --write docs/tolerances.md
 	$(BIN)/python -m idp_profiles.page --write docs/idps
 	$(BIN)/python -m idp_profiles.living.page --write docs/mock-idp.md
 	$(BIN)/python -m suites.products.page --write docs/product-promises.md

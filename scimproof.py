@@ -123,7 +123,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     try:
         _prepare_imports()
-        from suites.plugin import ensure_plugin
+        from suites.run.plugin import ensure_plugin
     except ImportError as clash:
         raise pytest.UsageError(str(clash)) from None
     ensure_plugin(config)

@@ -10,7 +10,7 @@ ROOMS = ("suites", "idp_profiles", "reference_server", "reports")
 DATA = (
     "suites/catalogue/okta.json",
     "suites/isolated.ini",
-    "suites/target.schema.json",
+    "suites/target/target.schema.json",
     "suites/idp/okta/test_create_users.py",
     "reports/report.schema.json",
     "reports/templates/page/base.html.jinja",

@@ -83,12 +83,12 @@ PARTS = (
     ),
     Part(
         "Deviations",
-        "tests/suites/test_matrix.py",
+        "tests/suites/proving/test_matrix.py",
         "Each deviation is caught by the suites that should, and a legal one by none of them.",
     ),
     Part(
         "Tolerances",
-        "tests/suites/test_tolerance_needs.py",
+        "tests/suites/proving/test_tolerance_needs.py",
         "Without each tolerance exactly those identity providers find fault that need it.",
     ),
     Part(
@@ -103,7 +103,7 @@ PARTS = (
     ),
     Part(
         "Proofs",
-        "tests/suites/test_proofs.py",
+        "tests/suites/proving/test_proofs.py",
         "Each case is killed by each deviation that it names, in each dialect.",
     ),
     Part(

@@ -20,21 +20,21 @@ from idp_profiles.model import Person
 from idp_profiles.model import Reply
 from idp_profiles.wire import merge
 
-from .connection import Connection
-from .connection import authorization
-from .every_user import beneath
+from .cleanup.journal import Journal
 from .evidence import CaseLog
 from .evidence import Entry
 from .evidence import RawExchange
-from .journal import Journal
-from .lag import Lag
-from .lanes import SLOW
-from .lanes import lanes
 from .manners.patience import BUSY
 from .manners.patience import is_throttled
 from .manners.patience import throttled
-from .silences import why
-from .spelling import spelled
+from .reach.connection import Connection
+from .reach.connection import authorization
+from .reach.lag import Lag
+from .reach.lanes import SLOW
+from .reach.lanes import lanes
+from .reach.silences import why
+from .schemas.spelling import spelled
+from .target.every_user import beneath
 from .verdicts import Blocked
 from .verdicts import Unanswered
 

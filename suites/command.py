@@ -20,12 +20,12 @@ import pytest
 from idp_profiles.model import Json
 
 from . import listings
-from .cleaning import clean_up
-from .journal import JournalError
-from .options import installed_version
-from .run_lock import FolderBusy
+from .cleanup.cleaning import clean_up
+from .cleanup.journal import JournalError
+from .run.options import installed_version
+from .run.run_lock import FolderBusy
 from .survey.commands import target
-from .target import TargetError
+from .target.model import TargetError
 
 HOME = Path(__file__).resolve().parent
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -75,7 +75,7 @@ def run(arguments: tuple[str, ...]) -> int:
     os.environ.pop("PYTEST_ADDOPTS", None)
     # Other projects' plugins have no part in a run; ours and the two we build on are named.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    ours = ["-p", "scimproof", "-p", "suites.economy", "-p", "xdist.plugin"]
+    ours = ["-p", "scimproof", "-p", "suites.run.economy", "-p", "xdist.plugin"]
     if any(argument.startswith("--allure") for argument in arguments):
         ours += ["-p", "allure_pytest.plugin"]
     place = ["-c", str(HOME / "isolated.ini"), f"--rootdir={HOME.parent}", f"--confcutdir={HOME}"]
@@ -227,7 +227,7 @@ _forward(
 _forward("idp", "idp_profiles.__main__", "Drive one mock IdP by hand.")
 _forward("traffic", "idp_profiles.traffic.__main__", "Record, replay and compare real traffic.")
 _forward("report", "reports.__main__", "Render, compare and publish reports.")
-_forward("explain", "suites.explain", "Say from a log what went wrong.")
+_forward("explain", "suites.explaining.explain", "Say from a log what went wrong.")
 
 
 def main() -> None:

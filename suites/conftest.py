@@ -7,16 +7,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from . import in_process
 from .bench import Bench as Bench
+from .cleanup.tidying import tidy
 from .client import ScimClient
-from .opening import open_bench
-from .opening import open_replay
-from .people import Registry
-from .plugin import CASE
-from .plugin import STATE
-from .plugin import ensure_plugin
+from .making.people import Registry
+from .reach import in_process
 from .replay import Replay
+from .run.opening import open_bench
+from .run.opening import open_replay
+from .run.plugin import CASE
+from .run.plugin import STATE
+from .run.plugin import ensure_plugin
 from .scim_fixtures import calm_group as calm_group
 from .scim_fixtures import calm_user as calm_user
 from .scim_fixtures import definitions as definitions
@@ -33,7 +34,6 @@ from .scim_fixtures import staff as staff
 from .scim_fixtures import target as target
 from .scim_fixtures import user as user
 from .scim_fixtures import world as world
-from .tidying import tidy
 from .verdicts import NotOffered
 
 

@@ -21,8 +21,8 @@ from idp_profiles.model import Json
 from idp_profiles.model import Reply
 from reports import Redactor
 
-from .lanes import SLOW
-from .telltale import secrets_in
+from .reach.lanes import SLOW
+from .reach.telltale import secrets_in
 
 BODY_LIMIT = 4_000  # characters of one body that a report shows; transcripts hold more
 TRANSCRIPT_LIMIT = 64_000

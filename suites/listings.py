@@ -36,8 +36,10 @@ def _is_part(requirement_id: str, begins: str) -> bool:
 
 def coverage() -> dict[str, str]:
     """Return what there is for each requirement: cases, or the reason why there are none."""
-    from .case_list import all_cases  # collects with pytest, which other listings need not wait for
-    from .coverage import states
+    from .proving.case_list import (
+        all_cases,  # collects with pytest, which other listings need not wait for
+    )
+    from .proving.coverage import states
 
     return {state.requirement.id: state.text for state in states(all_cases())}
 
@@ -60,7 +62,9 @@ def complete(entry: Requirement) -> Line:
 
 def cases() -> list[Line]:
     """Return every case with the requirement it checks and the deviations that prove it."""
-    from .case_list import all_cases  # collects with pytest, which other listings need not wait for
+    from .proving.case_list import (
+        all_cases,  # collects with pytest, which other listings need not wait for
+    )
 
     return [
         {"case": case.name, "requirement": case.requirement, "proof": list(case.proof)}

@@ -14,8 +14,8 @@ from idp_profiles.transport import AppSend
 from idp_profiles.transport import Send
 from idp_profiles.transport import WireSend
 
-from .in_process import close_all
-from .in_process import in_this_process
+from .reach.in_process import close_all
+from .reach.in_process import in_this_process
 
 IN_PROCESS = "http://localhost"  # the origin of an application without a socket
 

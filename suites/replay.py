@@ -29,15 +29,15 @@ from idp_profiles.model import Stopped
 from idp_profiles.transport import Trouble
 from reports import Verdict
 
-from .connection import Connection
+from .cleanup.journal import Journal
+from .cleanup.strangers import spare_strangers
 from .evidence import CaseLog
 from .evidence import Entry
-from .journal import Journal
 from .manners.patience import RETRIES
 from .manners.patience import is_throttled
 from .manners.patience import throttled
+from .reach.connection import Connection
 from .requirements import judge_of
-from .strangers import spare_strangers
 from .verdicts import Blocked
 from .verdicts import Mismatch
 from .verdicts import NotOffered

@@ -19,22 +19,22 @@ from reports import Verdict
 
 from .bench import Bench
 from .bench import Discovery
-from .capabilities import Capabilities
-from .connection import authorization
-from .definitions import Definitions
+from .cleanup.spared import CREATE_USERS
+from .cleanup.spared import NO_CREATES
 from .evidence import CaseLog
-from .existing import find
-from .lab import Lab
-from .plugin import RESULT
-from .spared import CREATE_USERS
-from .spared import NO_CREATES
-from .target import Target
+from .making.lab import Lab
+from .making.world import World
+from .making.world import seed
+from .preflight.capabilities import Capabilities
+from .reach.connection import authorization
+from .run.plugin import RESULT
+from .schemas.definitions import Definitions
+from .target.existing import find
+from .target.model import Target
 from .verbs import Changes
 from .verbs import Made
 from .verbs import Scim
 from .verdicts import NotOffered
-from .world import World
-from .world import seed
 
 T = TypeVar("T")
 STAFF = 4

@@ -18,7 +18,7 @@ import pytest
 import reference_server
 from reference_server.http_adapter import Server
 from reports.__main__ import main as report_command
-from suites import waivers
+from suites.outcome import waivers
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "t0k3n-of-the-pages"  # noqa: S105 - made up

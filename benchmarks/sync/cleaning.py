@@ -10,7 +10,7 @@ from idp_profiles.model import Certainty
 from idp_profiles.model import Request
 from idp_profiles.model import Step
 from idp_profiles.model import Trouble
-from suites.journal import Journal
+from suites.cleanup.journal import Journal
 
 from .counting import own_headers
 from .plan import Tenant

@@ -16,7 +16,7 @@ from idp_profiles.model import Group
 from idp_profiles.model import Json
 from idp_profiles.model import Person
 from idp_profiles.transport import WireSend
-from suites.journal import Journal
+from suites.cleanup.journal import Journal
 
 from . import people
 from .day import Happening

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from idp_profiles.model import Trouble
-from suites.journal import Claims
-from suites.journal import Journal
-from suites.journal import write_target
+from suites.cleanup.journal import Claims
+from suites.cleanup.journal import Journal
+from suites.cleanup.journal import write_target
 
 from .cleaning import clean
 from .counting import Count

@@ -16,8 +16,8 @@ from idp_profiles.model import Reply
 from idp_profiles.model import Request
 from idp_profiles.model import Trouble
 from idp_profiles.transport import Send
-from suites.journal import NAME_OF
-from suites.journal import Journal
+from suites.cleanup.journal import NAME_OF
+from suites.cleanup.journal import Journal
 
 from .figures import Figures
 

@@ -1,6 +1,6 @@
 """What GitHub Actions shows of a run: a summary of the step, annotations, outputs.
 
-Texts only: who runs in a workflow writes them where GitHub looks (`suites/ci.py`).
+Texts only: who runs in a workflow writes them where GitHub looks (`suites/run/ci.py`).
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
 

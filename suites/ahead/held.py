@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from suites.bench import Bench
-from suites.results import CaseRecord
+from suites.outcome.results import CaseRecord
 
 from .fixtures import REQUEST
 from .fixtures import Fixtures

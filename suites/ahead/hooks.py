@@ -17,12 +17,12 @@ from itertools import islice
 
 import pytest
 
-from suites.lanes import lanes
-from suites.opening import open_bench
-from suites.people import Registry
-from suites.results import CaseRecord
-from suites.state import RunState
-from suites.tidying import tidy
+from suites.cleanup.tidying import tidy
+from suites.making.people import Registry
+from suites.outcome.results import CaseRecord
+from suites.reach.lanes import lanes
+from suites.run.opening import open_bench
+from suites.run.state import RunState
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 

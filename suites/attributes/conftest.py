@@ -14,16 +14,16 @@ from suites.attributes import creating
 from suites.attributes import others
 from suites.attributes.creating import Tried
 from suites.attributes.creating import tried
-from suites.capabilities import Capabilities
 from suites.client import Seen
-from suites.definitions import Definitions
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.making.world import World
+from suites.preflight.capabilities import Capabilities
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Experiment
 from suites.values import items
 from suites.values import value_at
 from suites.verbs import Made
 from suites.verdicts import NotOffered
-from suites.world import World
 
 Creates = dict[str, Tried]
 

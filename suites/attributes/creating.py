@@ -9,12 +9,12 @@ from urllib.parse import unquote
 from urllib.parse import urlsplit
 
 from idp_profiles.model import Json
-from suites import bodies
 from suites.client import ENTERPRISE_URN
 from suites.client import USER_URN
 from suites.client import Seen
-from suites.lab import CREATES
-from suites.lab import Lab
+from suites.making import bodies
+from suites.making.lab import CREATES
+from suites.making.lab import Lab
 from suites.values import value_at
 from suites.verdicts import Blocked
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from idp_profiles.model import Json
-from suites import bodies
 from suites.attributes import creating
 from suites.attributes.creating import Tried
 from suites.attributes.creating import tried
 from suites.client import USER_URN
 from suites.client import Seen
-from suites.lab import Lab
+from suites.making import bodies
+from suites.making.lab import Lab
 from suites.values import items
 from suites.verbs import Made
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from suites.client import Seen
-from suites.definitions import ResourceType
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.schemas.definitions import ResourceType
 
 MANY = 12  # resource types that are looked at
 PAGE = 10  # resources of each

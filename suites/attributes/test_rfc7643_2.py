@@ -18,11 +18,12 @@ from suites.attributes.conftest import Specimen
 from suites.attributes.creating import Tried
 from suites.attributes.showing import shows
 from suites.bench import Discovery
-from suites.definitions import Definitions
 from suites.expect import expect
+from suites.making.world import World
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Reading
-from suites.target import Target
+from suites.target.model import Target
 from suites.values import items
 from suites.values import named_by_server
 from suites.values import quoted
@@ -31,7 +32,6 @@ from suites.values import values_at
 from suites.verbs import Made
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 Specimens = tuple[Specimen, ...]
 Steps = dict[str, Replaced]

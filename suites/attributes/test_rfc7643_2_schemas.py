@@ -9,8 +9,8 @@ from suites.attributes.published import each_is
 from suites.attributes.published import published
 from suites.attributes.showing import shows
 from suites.bench import Discovery
-from suites.definitions import Definitions
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 
 _NAME = re.compile(r"[A-Za-z][$A-Za-z0-9_-]*")
 _TYPES = frozenset(

@@ -9,16 +9,16 @@ from suites.attributes.published import published
 from suites.attributes.showing import shows
 from suites.bench import Discovery
 from suites.client import Seen
-from suites.definitions import Definitions
 from suites.expect import expect
+from suites.making.world import World
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading
 from suites.values import value_at
 from suites.verbs import Made
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 _STALE = 'W/"scimproof-stale"'
 

@@ -7,9 +7,9 @@ from suites.attributes.conftest import Specimen
 from suites.attributes.creating import Tried
 from suites.attributes.showing import shows
 from suites.client import ENTERPRISE_URN
-from suites.definitions import Definitions
 from suites.expect import expect
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.values import strings
 from suites.values import value_at
 from suites.verbs import Scim

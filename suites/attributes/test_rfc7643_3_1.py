@@ -16,10 +16,11 @@ from suites.attributes.conftest import Specimen
 from suites.attributes.showing import shows
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.making.world import World
 from suites.requirements import requirement
 from suites.scim_fixtures import Reading
-from suites.target import Target
+from suites.target.model import Target
 from suites.values import items
 from suites.values import moment
 from suites.values import quoted
@@ -28,7 +29,6 @@ from suites.values import value_at
 from suites.verbs import Made
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 Specimens = tuple[Specimen, ...]
 Steps = dict[str, Replaced]

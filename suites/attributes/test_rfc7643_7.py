@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from suites import bodies
 from suites.attributes import creating
 from suites.attributes.conftest import Creates
 from suites.attributes.conftest import Replaced
 from suites.attributes.conftest import Specimen
 from suites.attributes.showing import shows
-from suites.definitions import Attribute
-from suites.definitions import Definitions
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making import bodies
+from suites.making.lab import Lab
+from suites.making.world import World
 from suites.requirements import requirement
+from suites.schemas.definitions import Attribute
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Reading
 from suites.values import alike
 from suites.values import is_empty
@@ -25,7 +26,6 @@ from suites.values import values_at
 from suites.verbs import Made
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 Specimens = tuple[Specimen, ...]
 Steps = dict[str, Replaced]

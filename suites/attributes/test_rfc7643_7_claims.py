@@ -7,16 +7,16 @@ import pytest
 from suites.attributes import odd
 from suites.client import ENTERPRISE_URN
 from suites.client import Seen
-from suites.definitions import Definitions
 from suites.expect import expect
+from suites.making.world import World
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Experiment
 from suites.values import quoted
 from suites.values import values_at
 from suites.verbs import Made
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 
 @requirement("RFC7643-7-27", proof=("schemas-nick-name-immutable",))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from suites.attributes.published import Published
 from suites.attributes.published import each_is
 from suites.bench import Discovery
-from suites.definitions import Definitions
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.values import items
 from suites.values import strings
 

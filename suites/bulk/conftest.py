@@ -21,11 +21,11 @@ from suites.bulk.jobs import patching
 from suites.bulk.jobs import replacing
 from suites.bulk.jobs import send
 from suites.bulk.jobs import user_body
-from suites.capabilities import Capabilities
 from suites.client import USER_URN
 from suites.client import Seen
 from suites.crud.lives import another_id
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
 from suites.scim_fixtures import Experiment
 from suites.values import value_at
 from suites.verbs import Made

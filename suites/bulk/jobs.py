@@ -9,10 +9,10 @@ from urllib.parse import unquote
 from urllib.parse import urlsplit
 
 from idp_profiles.model import Json
-from suites.bodies import plain_user
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.bodies import plain_user
+from suites.making.lab import Lab
 from suites.values import items
 from suites.values import member
 from suites.values import quoted

@@ -15,7 +15,7 @@ from suites.bulk.jobs import user_body
 from suites.client import ENTERPRISE_URN
 from suites.client import GROUP_URN
 from suites.client import USER_URN
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.verbs import Made
 
 PREFIX = "bulkId:"

@@ -12,7 +12,7 @@ from suites.bulk.jobs import user_body
 from suites.bulk.referring import PREFIX
 from suites.bulk.referring import group_body
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.values import values_at

@@ -6,13 +6,13 @@ from urllib.parse import unquote
 
 import pytest
 
-from suites.bodies import plain_user
 from suites.bulk.jobs import Ran
 from suites.bulk.jobs import Result
 from suites.bulk.jobs import creating
-from suites.capabilities import Capabilities
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.bodies import plain_user
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
 from suites.requirements import requirement
 from suites.scim_fixtures import Reading
 from suites.values import member

@@ -16,11 +16,11 @@ from suites.bulk.jobs import replacing
 from suites.bulk.jobs import send
 from suites.bulk.jobs import user_body
 from suites.bulk.referring import PREFIX
-from suites.capabilities import Capabilities
 from suites.client import ENTERPRISE_URN
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Needs

@@ -18,7 +18,7 @@ from suites.bulk.jobs import deleting
 from suites.bulk.jobs import user_body
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.values import items

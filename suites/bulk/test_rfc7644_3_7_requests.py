@@ -17,7 +17,7 @@ from suites.bulk.jobs import replacing
 from suites.bulk.jobs import send
 from suites.bulk.jobs import user_body
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from suites.capabilities import Capabilities
 from suites.consistency import races
 from suites.consistency.lives import Life
 from suites.consistency.lives import live
@@ -14,8 +13,9 @@ from suites.consistency.races import Replaced
 from suites.consistency.races import Switched
 from suites.consistency.races import Twice
 from suites.consistency.races import Vanished
+from suites.preflight.capabilities import Capabilities
 from suites.scim_fixtures import Experiment
-from suites.target import Target
+from suites.target.model import Target
 from suites.verbs import Made
 from suites.verdicts import NotOffered
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from idp_profiles.model import Json
-from suites.capabilities import Capabilities
 from suites.client import Seen
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
 from suites.values import quoted
 from suites.values import values_at
 from suites.verbs import Made

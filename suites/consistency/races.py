@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from idp_profiles.model import Json
-from suites import bodies
-from suites.capabilities import Capabilities
 from suites.client import Seen
-from suites.lab import Lab
-from suites.parallel import at_once
+from suites.consistency.parallel import at_once
+from suites.making import bodies
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
 from suites.values import quoted
 from suites.values import same_but_for_case
 from suites.values import value_at

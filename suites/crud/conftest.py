@@ -9,9 +9,6 @@ from dataclasses import dataclass
 import pytest
 
 from idp_profiles.model import Json
-from suites.bodies import changed
-from suites.bodies import plain_user
-from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.crud.lives import FALSE_META
 from suites.crud.lives import Doubled
@@ -21,7 +18,10 @@ from suites.crud.lives import Put
 from suites.crud.lives import another_id
 from suites.crud.lives import create
 from suites.crud.lives import put
-from suites.lab import Lab
+from suites.making.bodies import changed
+from suites.making.bodies import plain_user
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
 from suites.scim_fixtures import Experiment
 from suites.values import quoted
 from suites.values import value_at

@@ -9,10 +9,10 @@ from urllib.parse import unquote
 from urllib.parse import urlsplit
 
 from idp_profiles.model import Json
-from suites.bodies import Body
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.bodies import Body
+from suites.making.lab import Lab
 from suites.values import alike
 from suites.values import is_empty
 from suites.values import value_at

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from idp_profiles.model import Json
 from suites.bench import Discovery
-from suites.bodies import plain_user
-from suites.capabilities import Capabilities
 from suites.crud.conftest import Missing
 from suites.crud.lives import Life
 from suites.crud.lives import Posted
-from suites.definitions import Definitions
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.bodies import plain_user
+from suites.making.lab import Lab
+from suites.making.world import World
+from suites.preflight.capabilities import Capabilities
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Reading
 from suites.values import values_at
 from suites.verbs import Made
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 
 @requirement("RFC7644-3.2-1", proof=("users-list-500", "resource-types-endpoint-wrong"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from idp_profiles.model import Json
-from suites.bodies import plain_user
 from suites.client import USER_URN
 from suites.crud.lives import Doubled
 from suites.crud.lives import Life
@@ -13,13 +12,14 @@ from suites.crud.lives import Posted
 from suites.crud.lives import create
 from suites.crud.lives import no_meta_of_the_client
 from suites.crud.lives import place_of
-from suites.definitions import Definitions
-from suites.definitions import rfc
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.bodies import plain_user
+from suites.making.lab import Lab
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
+from suites.schemas.definitions import rfc
 from suites.scim_fixtures import Reading
-from suites.target import Target
+from suites.target.model import Target
 from suites.values import value_at
 from suites.verbs import Scim
 from suites.verdicts import Blocked

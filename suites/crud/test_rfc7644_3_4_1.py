@@ -8,9 +8,9 @@ from suites.client import USER_URN
 from suites.crud.conftest import Missing
 from suites.crud.lives import Life
 from suites.crud.lives import place_of
-from suites.definitions import Definitions
 from suites.expect import expect
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Reading
 from suites.verbs import Made
 from suites.verbs import Scim

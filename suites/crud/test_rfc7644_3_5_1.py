@@ -6,9 +6,9 @@ from suites.client import ENTERPRISE_URN
 from suites.crud.conftest import Replaced
 from suites.crud.lives import Life
 from suites.crud.lives import no_meta_of_the_client
-from suites.definitions import Definitions
 from suites.expect import expect
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Reading
 from suites.values import is_empty
 from suites.values import moment

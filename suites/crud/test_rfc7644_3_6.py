@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from suites.capabilities import Capabilities
 from suites.crud.conftest import Left
 from suites.crud.conftest import Missing
 from suites.crud.lives import Life
-from suites.definitions import Definitions
 from suites.expect import expect
+from suites.preflight.capabilities import Capabilities
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Reading
 from suites.values import items
 from suites.values import value_at

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.verbs import Made

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from collections.abc import Iterator
 
 from idp_profiles.model import Json
-from suites.definitions import Attribute
-from suites.definitions import Definition
-from suites.definitions import Definitions
-from suites.definitions import rfc
-from suites.shapes import Shape
+from suites.schemas.definitions import Attribute
+from suites.schemas.definitions import Definition
+from suites.schemas.definitions import Definitions
+from suites.schemas.definitions import rfc
+from suites.schemas.shapes import Shape
 from suites.verdicts import NotOffered
 
 

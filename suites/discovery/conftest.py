@@ -15,7 +15,7 @@ from suites.discovery.entries import Entry
 from suites.discovery.entries import entries_of
 from suites.discovery.writing import Handled
 from suites.discovery.writing import Written
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.scim_fixtures import Experiment
 from suites.values import items
 from suites.values import value_at

@@ -9,6 +9,7 @@ from suites.discovery.entries import is_text
 from suites.discovery.writing import Written
 from suites.discovery.writing import of
 from suites.expect import expect
+from suites.making.world import World
 from suites.requirements import requirement
 from suites.scim_fixtures import Reading
 from suites.values import items
@@ -16,7 +17,6 @@ from suites.values import text
 from suites.values import value_at
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 SCHEMES = "authenticationSchemes"
 MOST = 1000  # users that a case asks for at once

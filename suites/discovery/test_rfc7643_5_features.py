@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.discovery.writing import NEW_NAME
 from suites.discovery.writing import Handled
 from suites.expect import expect
+from suites.making.world import World
+from suites.preflight.capabilities import Capabilities
 from suites.requirements import requirement
 from suites.scim_fixtures import Reading
 from suites.values import items
@@ -16,7 +17,6 @@ from suites.values import value_at
 from suites.verbs import Made
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 _MISSING = (403, 404, 405, 501)
 _MOST = "filter.maxResults"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from suites.attributes import others
 from suites.bench import Discovery
-from suites.definitions import Definitions
 from suites.discovery.conftest import Asked
 from suites.discovery.entries import Entry
 from suites.discovery.entries import every
@@ -14,6 +13,7 @@ from suites.discovery.writing import Written
 from suites.discovery.writing import of
 from suites.expect import expect
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading
 from suites.values import items

@@ -10,7 +10,6 @@ import pytest
 
 from suites.bench import Discovery
 from suites.client import Seen
-from suites.definitions import Definitions
 from suites.discovery.conftest import Asked
 from suites.discovery.entries import Entry
 from suites.discovery.entries import every
@@ -20,7 +19,8 @@ from suites.discovery.writing import Written
 from suites.discovery.writing import of
 from suites.expect import expect
 from suites.requirements import requirement
-from suites.target import Target
+from suites.schemas.definitions import Definitions
+from suites.target.model import Target
 from suites.values import items
 from suites.values import strings
 from suites.values import value_at

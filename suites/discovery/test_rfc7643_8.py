@@ -8,9 +8,6 @@ from suites.client import ENTERPRISE_URN
 from suites.client import GROUP_URN
 from suites.client import USER_URN
 from suites.client import Seen
-from suites.definitions import Attribute
-from suites.definitions import Definitions
-from suites.definitions import rfc
 from suites.discovery.comparing import attribute
 from suites.discovery.comparing import by_path
 from suites.discovery.comparing import differences
@@ -19,6 +16,9 @@ from suites.discovery.comparing import published
 from suites.discovery.entries import Entry
 from suites.expect import expect
 from suites.requirements import requirement
+from suites.schemas.definitions import Attribute
+from suites.schemas.definitions import Definitions
+from suites.schemas.definitions import rfc
 from suites.values import text
 from suites.verdicts import NotOffered
 

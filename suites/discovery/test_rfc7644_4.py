@@ -8,10 +8,10 @@ import pytest
 
 from suites.bench import Discovery
 from suites.client import USER_URN
-from suites.definitions import Definitions
 from suites.discovery.conftest import Asked
 from suites.expect import expect
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.verbs import Scim
 
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"

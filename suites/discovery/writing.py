@@ -10,7 +10,7 @@ from urllib.parse import quote
 from idp_profiles.model import Json
 from suites.bench import Discovery
 from suites.client import Seen
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.values import items
 from suites.values import value_at
 from suites.verbs import Made

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from suites.capabilities import Capabilities
 from suites.groups import memberships
 from suites.groups import naming
 from suites.groups.memberships import Memberships
 from suites.groups.naming import Group
+from suites.preflight.capabilities import Capabilities
 from suites.scim_fixtures import Experiment
 from suites.verbs import Made
 

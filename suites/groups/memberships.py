@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp_profiles.model import Json
-from suites.bodies import plain_group
 from suites.client import Seen
 from suites.crud.lives import place_of
-from suites.lab import Lab
+from suites.making.bodies import plain_group
+from suites.making.lab import Lab
 from suites.values import items
 from suites.values import member
 from suites.values import value_at

@@ -9,7 +9,7 @@ from idp_profiles.model import Json
 from suites.client import GROUP_URN
 from suites.client import Seen
 from suites.groups.memberships import new_group
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.values import value_at
 from suites.verbs import Made
 from suites.verdicts import Blocked

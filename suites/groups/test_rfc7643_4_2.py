@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from suites.attributes.showing import shows
 from suites.bench import Discovery
 from suites.client import GROUP_URN
-from suites.definitions import Definitions
 from suites.expect import expect
 from suites.groups.memberships import Memberships
 from suites.groups.naming import Group
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Reading
-from suites.target import Target
+from suites.target.model import Target
 from suites.values import is_empty
 from suites.values import items
 from suites.values import member

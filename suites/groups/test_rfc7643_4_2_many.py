@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import pytest
 
 from idp_profiles.model import Json
-from suites.bodies import plain_group
-from suites.capabilities import Capabilities
 from suites.client import Seen
-from suites.definitions import Definitions
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.bodies import plain_group
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Experiment
 from suites.verbs import Made
 from suites.verbs import Scim

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from suites.attributes.showing import shows
-from suites.definitions import Definitions
 from suites.expect import expect
+from suites.making.world import World
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.values import items
 from suites.values import quoted
 from suites.values import value_at
 from suites.values import values_at
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 GROUPS = ("groups", "filter")
 

@@ -9,10 +9,10 @@ import pytest
 
 from idp_profiles.model import Json
 from suites.bench import Bench
-from suites.capabilities import Capabilities
 from suites.client import Seen
-from suites.connection import authorization
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
+from suites.reach.connection import authorization
 from suites.scim_fixtures import Experiment
 from suites.values import value_at
 from suites.verdicts import Blocked

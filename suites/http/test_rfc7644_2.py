@@ -8,7 +8,7 @@ from suites.client import Seen
 from suites.expect import expect
 from suites.http.conftest import Replies
 from suites.requirements import requirement
-from suites.target import Target
+from suites.target.model import Target
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 

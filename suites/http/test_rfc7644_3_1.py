@@ -7,16 +7,16 @@ from urllib.parse import quote
 import pytest
 
 from suites.bench import Discovery
-from suites.bodies import Body
 from suites.client import SCIM_JSON
 from suites.client import USER_URN
 from suites.client import Seen
-from suites.definitions import Definitions
 from suites.expect import expect
 from suites.http.conftest import Replies
 from suites.http.conftest import failed
-from suites.lab import Lab
+from suites.making.bodies import Body
+from suites.making.lab import Lab
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Experiment
 from suites.values import items
 from suites.values import strings

@@ -12,16 +12,16 @@ import pytest
 
 from idp_profiles.model import Json
 from suites.bench import Bench
-from suites.capabilities import Capabilities
 from suites.client import Seen
-from suites.connection import authorization
-from suites.embedded import ACCOUNT
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
+from suites.reach.connection import authorization
+from suites.reach.embedded import ACCOUNT
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading
-from suites.target import Target
+from suites.target.model import Target
 from suites.values import value_at
 from suites.verbs import Changes
 from suites.verbs import Scim

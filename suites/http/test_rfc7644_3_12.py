@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.expect import expect
 from suites.http.conftest import Replies
 from suites.http.conftest import failed
+from suites.preflight.capabilities import Capabilities
 from suites.requirements import requirement
 from suites.scim_fixtures import Reading
 from suites.values import value_at

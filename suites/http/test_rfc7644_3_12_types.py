@@ -8,13 +8,13 @@ from __future__ import annotations
 import pytest
 
 from idp_profiles.model import Json
-from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.expect import expect
 from suites.http.conftest import BROKEN
 from suites.http.conftest import Replies
 from suites.http.conftest import failed
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading

@@ -12,7 +12,7 @@ from suites.expect import expect
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading
-from suites.target import Target
+from suites.target.model import Target
 from suites.values import strings
 from suites.values import value_at
 from suites.verbs import Made

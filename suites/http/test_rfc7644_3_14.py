@@ -12,7 +12,7 @@ from suites.expect import expect
 from suites.http.conftest import Race
 from suites.http.conftest import Races
 from suites.http.conftest import tag_of
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading

@@ -7,11 +7,11 @@ from codecs import BOM_UTF8
 import pytest
 
 from idp_profiles.model import Json
-from suites.bodies import plain_user
 from suites.client import SCIM_JSON
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.bodies import plain_user
+from suites.making.lab import Lab
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading

@@ -6,8 +6,8 @@ import pytest
 
 from suites.client import Seen
 from suites.expect import expect
-from suites.expect_lists import LIST_URN
-from suites.expect_replies import ERROR_URN
+from suites.expect.lists import LIST_URN
+from suites.expect.replies import ERROR_URN
 from suites.http.conftest import Replies
 from suites.http.conftest import failed
 from suites.requirements import requirement

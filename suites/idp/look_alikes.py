@@ -12,7 +12,7 @@ from dataclasses import replace
 from idp_profiles.model import Json
 from idp_profiles.model import Person
 from suites.client import ScimClient
-from suites.people import Registry
+from suites.making.people import Registry
 
 _MANY = "R+D and Sales_"
 

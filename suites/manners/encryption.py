@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from suites.target_credentials import TargetError
+from suites.target.credentials import TargetError
 
 if TYPE_CHECKING:
     from idp_profiles.model import Credential
-    from suites.target import Target
+    from suites.target.model import Target
 
 
 def is_loopback(url: str) -> bool:

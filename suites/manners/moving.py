@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
-from suites.target import Target
-from suites.target import TargetError
-from suites.target_credentials import checked_url
+from suites.target.credentials import checked_url
+from suites.target.model import Target
+from suites.target.model import TargetError
 
 from . import encryption
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from idp_profiles.deadline import within
 from idp_profiles.model import Headers
-from suites.target import Target
+from suites.target.model import Target
 
 from . import encryption
 from . import guard

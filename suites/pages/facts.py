@@ -11,10 +11,10 @@ from typing import TypeVar
 import idp_profiles
 from idp_profiles.model import Source
 from reference_server import deviations
-from suites import embedded_product
-from suites.case_list import Case
-from suites.coverage import State
-from suites.coverage import states
+from suites.proving.case_list import Case
+from suites.proving.coverage import State
+from suites.proving.coverage import states
+from suites.reach import embedded_product
 from suites.requirements import Requirement
 from suites.requirements import catalogue
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 
 import idp_profiles
-from suites.case_list import Case
+from suites.proving.case_list import Case
 from suites.requirements import Requirement
 
 from .books import anchor

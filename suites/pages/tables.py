@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from functools import cache
 
-from suites.case_list import Case
-from suites.case_list import all_cases
-from suites.coverage import State
-from suites.coverage import states
+from suites.proving.case_list import Case
+from suites.proving.case_list import all_cases
+from suites.proving.coverage import State
+from suites.proving.coverage import states
 from suites.requirements import LEVELS
 
 from .books import Book

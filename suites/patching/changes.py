@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from idp_profiles.model import Json
 from suites.client import Seen
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.values import is_empty
 from suites.values import items
 from suites.values import same_but_for_case

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from suites.capabilities import Capabilities
 from suites.client import ENTERPRISE_URN
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.patching.changes import Change
 from suites.patching.changes import Operation
 from suites.patching.changes import changes
@@ -19,6 +18,7 @@ from suites.patching.steps import of_members
 from suites.patching.steps import of_replace
 from suites.patching.steps import of_schemas
 from suites.patching.steps import of_targets
+from suites.preflight.capabilities import Capabilities
 from suites.scim_fixtures import Experiment
 from suites.verbs import Made
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from idp_profiles.model import Json
 from suites.client import ENTERPRISE_URN
 from suites.client import USER_URN
+from suites.making.people import Registry
 from suites.patching.changes import Operation
-from suites.people import Registry
 from suites.verbs import Made
 
 Steps = Mapping[str, Sequence[Operation]]

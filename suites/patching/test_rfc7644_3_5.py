@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from suites.bench import Discovery
-from suites.capabilities import Capabilities
 from suites.expect import expect
+from suites.preflight.capabilities import Capabilities
 from suites.requirements import requirement
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from idp_profiles.model import Json
-from suites.capabilities import Capabilities
-from suites.definitions import Definitions
 from suites.expect import ERROR_URN
 from suites.expect import expect
 from suites.patching.changes import Change
 from suites.patching.changes import Operation
 from suites.patching.conftest import Changed
 from suites.patching.steps import replace
+from suites.preflight.capabilities import Capabilities
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Reading
 from suites.values import strings
 from suites.verbs import PATCH_URN

@@ -7,13 +7,13 @@ import pytest
 from idp_profiles.model import Json
 from suites.client import ENTERPRISE_URN
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.making.people import Registry
 from suites.patching.changes import Change
 from suites.patching.changes import more_than_one
 from suites.patching.conftest import Changed
 from suites.patching.steps import NO_MATCH
 from suites.patching.steps import replace
-from suites.people import Registry
 from suites.requirements import requirement
 from suites.scim_fixtures import Needs
 from suites.scim_fixtures import Reading

@@ -6,12 +6,12 @@ import pytest
 
 from idp_profiles.model import Json
 from suites.client import ENTERPRISE_URN
-from suites.definitions import Definitions
 from suites.expect import expect
 from suites.patching.changes import Change
 from suites.patching.conftest import Changed
 from suites.patching.steps import replace
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Reading
 from suites.values import member
 from suites.verbs import Made

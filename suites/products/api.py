@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 from idp_profiles.model import Credential
 from idp_profiles.model import Json
+from suites.cleanup.journal import Journal
 from suites.client import ScimClient
 from suites.client import Seen
-from suites.connection import Connection
 from suites.evidence import CaseLog
 from suites.evidence import RawExchange
-from suites.journal import Journal
-from suites.preflight import SIMULATION
-from suites.target import Target
+from suites.preflight.look import SIMULATION
+from suites.reach.connection import Connection
+from suites.target.model import Target
 
 _SECRET = frozenset({"key", "apikey", "token"})  # members of replies whose texts are secrets
 

@@ -11,13 +11,13 @@ from idp_profiles.living.directory import Directory
 from idp_profiles.living.engine import Turn
 from idp_profiles.model import Json
 from idp_profiles.model import Person
-from suites.every_user import by_path
 from suites.idp.histories.office import Office
 from suites.idp.histories.office import Site
-from suites.people import is_ours
+from suites.making.people import is_ours
 from suites.replay import RecordingSend
 from suites.replay import Replay
 from suites.replay import Setup
+from suites.target.every_user import by_path
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from suites.cleanup.journal import Journal
 from suites.evidence import Unmasked
-from suites.journal import Journal
-from suites.people import Registry
-from suites.plugin import CASE
-from suites.plugin import STATE
-from suites.results import CaseRecord
-from suites.results import serving
-from suites.selection import PROVIDER
-from suites.state import RunState
+from suites.making.people import Registry
+from suites.outcome.results import CaseRecord
+from suites.outcome.results import serving
+from suites.run.plugin import CASE
+from suites.run.plugin import STATE
+from suites.run.selection import PROVIDER
+from suites.run.state import RunState
 
 from . import kit as kits
 from .company import Company

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from reports.view import one_line
-from suites.connection import Connection
 from suites.evidence import CaseLog
 from suites.evidence import Unmasked
-from suites.people import is_ours
-from suites.state import Options
-from suites.target import Target
-from suites.target import TargetError
+from suites.making.people import is_ours
+from suites.reach.connection import Connection
+from suites.run.state import Options
+from suites.target.model import Target
+from suites.target.model import TargetError
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 

@@ -6,9 +6,9 @@ from functools import partial
 from urllib.parse import quote
 
 from idp_profiles.model import Json
+from suites.cleanup.journal import Item
+from suites.cleanup.tidying import sweep
 from suites.client import ScimClient
-from suites.journal import Item
-from suites.tidying import sweep
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 

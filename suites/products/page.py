@@ -15,9 +15,9 @@ from pathlib import Path
 import click
 
 import idp_profiles
-from suites.case_list import Case
-from suites.case_list import all_cases
-from suites.contradictions import known
+from suites.outcome.contradictions import known
+from suites.proving.case_list import Case
+from suites.proving.case_list import all_cases
 from suites.requirements import NOT_TESTABLE
 from suites.requirements import Requirement
 from suites.requirements import catalogue

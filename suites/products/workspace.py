@@ -8,16 +8,16 @@ from typing import TypeVar
 
 from idp_profiles.model import Credential
 from idp_profiles.model import Json
-from suites import embedded_product
+from suites.cleanup.journal import Item
+from suites.cleanup.journal import Journal
 from suites.client import ScimClient
 from suites.client import Seen
-from suites.connection import Connection
-from suites.embedded_product import EmbeddedProduct
 from suites.evidence import CaseLog
-from suites.journal import Item
-from suites.journal import Journal
-from suites.people import Registry
-from suites.target import Target
+from suites.making.people import Registry
+from suites.reach import embedded_product
+from suites.reach.connection import Connection
+from suites.reach.embedded_product import EmbeddedProduct
+from suites.target.model import Target
 from suites.values import value_at
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch

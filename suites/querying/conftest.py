@@ -9,6 +9,7 @@ from typing import TypeAlias
 import pytest
 
 from suites.client import Seen
+from suites.making.world import World
 from suites.querying.cursors import by_cursor as by_cursor
 from suites.querying.cursors import misused as misused
 from suites.querying.cursors import pagination as pagination
@@ -24,7 +25,6 @@ from suites.querying.views import always as always
 from suites.querying.views import view as view
 from suites.verbs import Made
 from suites.verbs import Scim
-from suites.world import World
 
 # Asks for users with a filter; where others fill the first page, further pages are fetched.
 Ask: TypeAlias = Callable[[str], Seen]

@@ -13,7 +13,7 @@ from idp_profiles.model import Json
 from suites.bench import Discovery
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.querying.pages import MOST
 from suites.querying.pages import Walk
 from suites.querying.pages import listed

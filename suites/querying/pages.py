@@ -14,14 +14,14 @@ import pytest
 
 from idp_profiles.model import Json
 from suites.bench import Discovery
-from suites.capabilities import Capabilities
 from suites.client import Seen
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.making.world import World
+from suites.preflight.capabilities import Capabilities
 from suites.scim_fixtures import Experiment
 from suites.values import items
 from suites.values import value_at
 from suites.verdicts import NotOffered
-from suites.world import World
 
 # Asks for the users of the world, with these parameters beside the filter.
 Page: TypeAlias = Callable[..., Seen]

@@ -11,7 +11,7 @@ import pytest
 
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.values import caseless

@@ -6,6 +6,7 @@ import pytest
 
 from suites.client import USER_URN
 from suites.expect import expect
+from suites.making.world import World
 from suites.querying.orders import expect_order
 from suites.querying.pages import Page
 from suites.querying.views import Always
@@ -14,7 +15,6 @@ from suites.querying.views import expect_only
 from suites.requirements import requirement
 from suites.values import quoted
 from suites.verbs import Scim
-from suites.world import World
 
 LOUD = USER_URN.upper()
 

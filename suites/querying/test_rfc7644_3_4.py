@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from suites.definitions import Definitions
 from suites.expect import expect
+from suites.making.world import World
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 # What a value of a multi-valued attribute may have without being defined (RFC 7643 section 2.4).
 COMMON = frozenset({"type", "primary", "display", "value", "$ref"})

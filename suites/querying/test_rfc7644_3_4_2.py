@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from suites.expect import expect
-from suites.expect_lists import LIST_URN
+from suites.expect.lists import LIST_URN
+from suites.making.world import World
 from suites.querying.pages import Page
 from suites.querying.pages import listed
 from suites.requirements import requirement
@@ -13,7 +14,6 @@ from suites.values import items
 from suites.values import strings
 from suites.values import value_at
 from suites.verbs import Scim
-from suites.world import World
 
 NOBODY = 'userName eq "scimproof nobody has this name"'
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from suites.expect import expect
+from suites.making.world import World
 from suites.requirements import requirement
 from suites.values import quoted
 from suites.verbs import Scim
-from suites.world import World
 
 ROOT = ("rootQuery", "filter", "groups")
 

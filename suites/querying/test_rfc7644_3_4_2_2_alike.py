@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.querying.conftest import Ask
 from suites.requirements import requirement
 from suites.values import quoted

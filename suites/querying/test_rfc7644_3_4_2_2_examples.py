@@ -9,13 +9,13 @@ import pytest
 from suites.client import ENTERPRISE_URN
 from suites.client import USER_URN
 from suites.expect import expect
+from suites.making.world import World
 from suites.querying.conftest import Ask
 from suites.requirements import requirement
 from suites.values import moment
 from suites.values import quoted
 from suites.verbs import Made
 from suites.verdicts import NotOffered
-from suites.world import World
 
 EMPLOYEE = 'userType eq "Employee"'
 

@@ -6,17 +6,17 @@ import json
 
 import pytest
 
-from suites.capabilities import Capabilities
 from suites.client import ENTERPRISE_URN
 from suites.client import USER_URN
 from suites.expect import expect
+from suites.making.world import World
+from suites.preflight.capabilities import Capabilities
 from suites.querying.conftest import Ask
 from suites.querying.conftest import Texts
 from suites.requirements import requirement
 from suites.scim_fixtures import Reading
 from suites.values import quoted
 from suites.verdicts import NotOffered
-from suites.world import World
 
 NOBODY = 'userName eq "scimproof nobody"'
 

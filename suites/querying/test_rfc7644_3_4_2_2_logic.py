@@ -8,10 +8,10 @@ from __future__ import annotations
 import pytest
 
 from suites.expect import expect
+from suites.making.world import World
 from suites.querying.conftest import Ask
 from suites.requirements import requirement
 from suites.values import quoted
-from suites.world import World
 
 EMPLOYEE = 'userType eq "Employee"'
 INTERN = 'userType eq "Intern"'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from suites.expect import expect
+from suites.making.world import World
 from suites.querying.conftest import Ask
 from suites.querying.conftest import Order
 from suites.querying.conftest import Texts
@@ -13,7 +14,6 @@ from suites.scim_fixtures import Needs
 from suites.values import moment
 from suites.values import quoted
 from suites.verbs import Scim
-from suites.world import World
 
 
 @requirement("RFC7644-3.4.2.2-4", proof=("filter-ignored", "list-repeats-users-with-addresses"))

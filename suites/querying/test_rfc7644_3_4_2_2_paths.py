@@ -12,7 +12,8 @@ import pytest
 from suites.client import ENTERPRISE_URN
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.making.world import World
 from suites.querying.conftest import Ask
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
@@ -20,7 +21,6 @@ from suites.values import moment
 from suites.values import quoted
 from suites.verbs import Made
 from suites.verdicts import NotOffered
-from suites.world import World
 
 PART = "name.familyName"
 MAIL = "emails.value"

@@ -10,7 +10,8 @@ import pytest
 from idp_profiles.model import Json
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.making.world import World
 from suites.querying.orders import expect_ends
 from suites.querying.orders import expect_order
 from suites.querying.pages import Page
@@ -24,7 +25,6 @@ from suites.values import moment
 from suites.verbs import Made
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 BOTH = ("sort", "filter")
 

@@ -7,7 +7,8 @@ import pytest
 from suites.bench import Discovery
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.making.world import World
 from suites.querying.pages import Page
 from suites.querying.pages import Start
 from suites.querying.pages import Walk
@@ -18,7 +19,6 @@ from suites.scim_fixtures import Experiment
 from suites.values import value_at
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 # Pages shift while others write.
 pytestmark = pytest.mark.scim_undisturbed

@@ -6,8 +6,8 @@ import pytest
 
 from suites.client import ENTERPRISE_URN
 from suites.client import USER_URN
-from suites.definitions import Definitions
 from suites.expect import expect
+from suites.making.world import World
 from suites.querying.pages import Page
 from suites.querying.views import Always
 from suites.querying.views import View
@@ -15,11 +15,11 @@ from suites.querying.views import expect_only
 from suites.querying.views import expect_without
 from suites.querying.views import shown
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.values import items
 from suites.values import value_at
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 
 @requirement("RFC7644-3.4.2.5-1", proof=("attributes-ignored",))

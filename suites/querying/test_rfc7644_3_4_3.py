@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import pytest
 
 from idp_profiles.model import Json
-from suites.capabilities import Capabilities
 from suites.client import USER_URN
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.making.world import World
+from suites.preflight.capabilities import Capabilities
 from suites.querying.pages import listed
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
@@ -25,7 +26,6 @@ from suites.values import value_at
 from suites.verbs import SEARCH_URN
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
-from suites.world import World
 
 FAMILY = "name.familyName"
 SORT = "search-by-post-ignores-sort"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from suites.capabilities import Capabilities
 from suites.client import ENTERPRISE_URN
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.making.world import World
+from suites.preflight.capabilities import Capabilities
 from suites.querying.pages import Page
 from suites.querying.views import Always
 from suites.querying.views import View
@@ -25,7 +26,6 @@ from suites.values import items
 from suites.values import member
 from suites.values import value_at
 from suites.verdicts import NotOffered
-from suites.world import World
 
 VERBS = ("POST", "PUT", "PATCH")
 

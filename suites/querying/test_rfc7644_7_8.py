@@ -6,12 +6,12 @@ import unicodedata
 from typing import Literal
 
 from suites.expect import expect
+from suites.making.world import World
 from suites.querying.conftest import Ask
 from suites.querying.pages import listed
 from suites.requirements import requirement
 from suites.values import quoted
 from suites.verdicts import NotOffered
-from suites.world import World
 
 Form = Literal["NFC", "NFD"]
 

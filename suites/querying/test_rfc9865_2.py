@@ -9,7 +9,8 @@ import pytest
 
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.making.world import World
 from suites.querying.cursors import SIZE
 from suites.querying.cursors import TIES
 from suites.querying.cursors import ByCursor
@@ -26,7 +27,6 @@ from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading
 from suites.values import value_at
 from suites.verdicts import NotOffered
-from suites.world import World
 
 # Pages shift while others write.
 pytestmark = pytest.mark.scim_undisturbed

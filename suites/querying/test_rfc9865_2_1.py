@@ -8,7 +8,7 @@ from idp_profiles.model import Json
 from suites.bench import Bench
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.querying.cursors import SIZE
 from suites.querying.cursors import Replies
 from suites.querying.cursors import cursor_of

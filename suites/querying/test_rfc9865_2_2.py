@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from suites.expect import expect
+from suites.making.world import World
 from suites.querying.cursors import SIZE
 from suites.querying.cursors import ByCursor
 from suites.requirements import requirement
-from suites.world import World
 
 # Pages shift while others write.
 pytestmark = pytest.mark.scim_undisturbed

@@ -7,6 +7,7 @@ import pytest
 from idp_profiles.model import Json
 from suites.client import Seen
 from suites.expect import expect
+from suites.making.world import World
 from suites.querying.cursors import SIZE
 from suites.querying.cursors import cursor_of
 from suites.querying.pages import Page
@@ -17,7 +18,6 @@ from suites.values import caseless
 from suites.values import member
 from suites.values import value_at
 from suites.verdicts import NotOffered
-from suites.world import World
 
 # Pages shift while others write.
 pytestmark = pytest.mark.scim_undisturbed

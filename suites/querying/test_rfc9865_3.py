@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from suites.expect import expect
+from suites.making.world import World
 from suites.querying.cursors import SIZE
 from suites.querying.cursors import expect_all
 from suites.querying.pages import Walk
 from suites.querying.pages import listed
 from suites.requirements import requirement
 from suites.verdicts import NotOffered
-from suites.world import World
 
 
 @requirement("RFC9865-3-1", proof=("search-by-post-ignores-cursor",))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from idp_profiles.model import Json
 from suites.bench import Discovery
-from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.expect import expect
+from suites.making.world import World
+from suites.preflight.capabilities import Capabilities
 from suites.querying.cursors import Replies
 from suites.querying.cursors import misuse
 from suites.querying.pages import listed
@@ -16,7 +17,6 @@ from suites.values import caseless
 from suites.values import member
 from suites.values import text
 from suites.verdicts import NotOffered
-from suites.world import World
 
 Said = dict[str, Json]
 METHODS = ("config-cursor-as-text", "config-paging-methods-left-out")

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 import pytest
 
 from suites.client import Seen
-from suites.connection import authorization
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.making.world import World
 from suites.querying.cursors import INVENTED
 from suites.querying.cursors import SIZE
 from suites.querying.cursors import Replies
 from suites.querying.cursors import cursor_of
 from suites.querying.cursors import misuse
+from suites.reach.connection import authorization
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.values import value_at
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
-from suites.world import World
 
 TENANTS = ("cursor", "filter", "tenants")
 

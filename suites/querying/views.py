@@ -10,17 +10,17 @@ from typing import TypeAlias
 import pytest
 
 from idp_profiles.model import Json
-from suites import bodies
 from suites.client import Seen
-from suites.definitions import Definitions
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making import bodies
+from suites.making.lab import Lab
+from suites.making.world import World
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Experiment
 from suites.values import is_empty
 from suites.verbs import Made
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
-from suites.world import World
 
 # Reads one user with these parameters.
 View: TypeAlias = Callable[..., Seen]

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from suites import bodies
 from suites.bench import Bench
-from suites.capabilities import Capabilities
 from suites.client import Seen
-from suites.connection import authorization
-from suites.lab import Lab
+from suites.making import bodies
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
+from suites.reach.connection import authorization
 from suites.scim_fixtures import Experiment
 from suites.security.credentials import may_guess
 from suites.security.odd import BREAK

@@ -8,11 +8,11 @@ from urllib.parse import quote
 from idp_profiles.model import Credential
 from idp_profiles.model import Json
 from suites.client import Seen
-from suites.connection import authorization
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.manners.guard import READ_ONLY
+from suites.reach.connection import authorization
 from suites.security.visits import CHANGED
-from suites.target import Target
+from suites.target.model import Target
 from suites.verdicts import NotOffered
 
 NOBODY = "/Users/scimproof-nobody-has-this-id"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from idp_profiles.model import Json
-from suites.capabilities import Capabilities
 from suites.client import Seen
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
 from suites.security.visits import Replies
 from suites.security.visits import newcomer
 from suites.verbs import Made

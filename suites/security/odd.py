@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from idp_profiles.model import Json
 from suites.client import USER_URN
 from suites.client import Seen
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.security.visits import Replies
 from suites.security.visits import newcomer
 from suites.values import items

@@ -9,10 +9,10 @@ from urllib.parse import quote
 from idp_profiles.model import Json
 from suites.client import GROUP_URN
 from suites.client import Seen
-from suites.connection import authorization
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.reach.connection import authorization
 from suites.security.visits import CHANGED
-from suites.target import OtherTenant
+from suites.target.model import OtherTenant
 from suites.values import items
 from suites.values import quoted
 from suites.values import value_at

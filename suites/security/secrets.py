@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import permutations
 
-from suites import bodies
-from suites.capabilities import Capabilities
 from suites.client import USER_URN
 from suites.client import Seen
-from suites.definitions import Definitions
-from suites.lab import Lab
+from suites.making import bodies
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
+from suites.schemas.definitions import Definitions
 from suites.security.visits import Replies
 from suites.values import items
 from suites.values import quoted

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from suites.capabilities import Capabilities
 from suites.expect import expect
+from suites.preflight.capabilities import Capabilities
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.security.conftest import UNKNOWN

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from suites.client import Seen
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading

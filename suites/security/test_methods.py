@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.requirements import requirement
 from suites.scim_fixtures import Experiment
 from suites.security import methods

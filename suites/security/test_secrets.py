@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from suites.capabilities import Capabilities
-from suites.definitions import Definitions
 from suites.expect import expect
+from suites.preflight.capabilities import Capabilities
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading
 from suites.security import secrets

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from idp_profiles.model import Json
-from suites.capabilities import Capabilities
 from suites.client import Seen
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.manners.guard import READ_ONLY
+from suites.preflight.capabilities import Capabilities
 from suites.values import is_empty
 from suites.values import items
 from suites.values import value_at

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from suites.selection import record_of
-from suites.target import Target
-from suites.target import TargetError
+from suites.run.selection import record_of
+from suites.target.model import Target
+from suites.target.model import TargetError
 
 from .measuring import place_of
 

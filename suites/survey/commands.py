@@ -11,11 +11,11 @@ from pathlib import Path
 import click
 
 from idp_profiles.model import Json
-from suites import waivers
-from suites.options import check_product
-from suites.target import Target
-from suites.target import TargetError
-from suites.target import load_target
+from suites.outcome import waivers
+from suites.run.options import check_product
+from suites.target.model import Target
+from suites.target.model import TargetError
+from suites.target.model import load_target
 
 from .choosing import choose
 from .choosing import options_of

@@ -24,11 +24,11 @@ from unittest import mock
 import click
 import pytest
 
-from suites import embedded
 from suites.client import ScimClient
 from suites.evidence import CaseLog
 from suites.evidence import RawExchange
-from suites.shared import Shared
+from suites.making.shared import Shared
+from suites.reach import embedded
 
 from .costs import FILE
 from .costs import Cost

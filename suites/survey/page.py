@@ -15,9 +15,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from suites.capabilities import TITLES
-from suites.target import ENVIRONMENT
-from suites.target import Target
+from suites.preflight.capabilities import TITLES
+from suites.target.model import ENVIRONMENT
+from suites.target.model import Target
 
 BEGIN, END = "<!-- keys: python -m suites.survey.page -->", "<!-- end of keys -->"
 _HEAD = ("| Key | Type | Default | Environment | Meaning |", "|---|---|---|---|---|")
@@ -46,7 +46,8 @@ _MEANINGS = {
 
 def table() -> str:
     """Return the table, a row for each key."""
-    schema = json.loads(files("suites").joinpath("target.schema.json").read_text(encoding="utf-8"))
+    file = files("suites.target").joinpath("target.schema.json")
+    schema = json.loads(file.read_text(encoding="utf-8"))
     login = schema["$defs"]["authentication"]["properties"]
     rows: list[str] = []
     for key, entry in schema["properties"].items():

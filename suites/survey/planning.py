@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from suites.capabilities import TITLES
+from suites.cleanup.spared import CREATE_USERS
 from suites.client import ENTERPRISE_URN
 from suites.manners.encryption import is_bare
-from suites.spared import CREATE_USERS
-from suites.target import Target
+from suites.preflight.capabilities import TITLES
+from suites.target.model import Target
 from suites.values import value_at
 
 from .choosing import Chosen

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from idp_profiles.model import Json
-from suites.definitions import Attribute
-from suites.definitions import Definitions
+from suites.schemas.definitions import Attribute
+from suites.schemas.definitions import Definitions
 
 from .looking import Sight
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from idp_profiles.model import Json
 from suites.client import ENTERPRISE_URN
-from suites.target import APP_URL
+from suites.target.model import APP_URL
 from suites.values import items
 from suites.values import value_at
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from idp_profiles.model import Json
 from suites.client import Seen
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.values import value_at
 from suites.verbs import Made
 from suites.verdicts import NotOffered

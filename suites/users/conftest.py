@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from suites.capabilities import Capabilities
 from suites.groups import memberships
 from suites.groups.memberships import Memberships
-from suites.lab import Lab
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
 from suites.scim_fixtures import Experiment
 from suites.users import activity
 from suites.users import names

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp_profiles.model import Json
-from suites.bodies import plain_user
-from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.crud.lives import create
-from suites.definitions import Definitions
-from suites.lab import Lab
+from suites.making.bodies import plain_user
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
+from suites.schemas.definitions import Definitions
 from suites.values import quoted
 from suites.values import value_at
 from suites.verbs import Made

@@ -6,7 +6,7 @@ import base64
 
 from idp_profiles.model import Json
 from suites.attributes.creating import CERTIFICATE
-from suites.lab import Lab
+from suites.making.lab import Lab
 from suites.users.wishes import Changes
 
 Values = dict[str, Changes]

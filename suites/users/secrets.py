@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp_profiles.model import Json
-from suites.bodies import plain_user
-from suites.capabilities import Capabilities
 from suites.client import Seen
 from suites.crud.lives import create
 from suites.expect import expect
-from suites.lab import Lab
+from suites.making.bodies import plain_user
+from suites.making.lab import Lab
+from suites.preflight.capabilities import Capabilities
 from suites.values import is_empty
 from suites.values import member
 from suites.values import quoted

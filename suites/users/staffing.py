@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp_profiles.model import Json
-from suites.bodies import plain_user
 from suites.client import ENTERPRISE_URN
 from suites.client import USER_URN
 from suites.client import Seen
 from suites.crud.lives import create
-from suites.lab import Lab
+from suites.making.bodies import plain_user
+from suites.making.lab import Lab
 from suites.users.wishes import Changes
 from suites.users.wishes import Wish
 from suites.users.wishes import wished

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from suites.bench import Discovery
 from suites.client import USER_URN
-from suites.definitions import Definitions
 from suites.expect import expect
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Reading
 from suites.values import items
 from suites.values import value_at

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from suites.attributes.showing import shows
-from suites.definitions import Definitions
 from suites.expect import expect
 from suites.groups.memberships import Memberships
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Reading
 from suites.values import is_empty
 from suites.values import value_at

@@ -5,11 +5,11 @@ from __future__ import annotations
 from suites.attributes.showing import shows
 from suites.bench import Discovery
 from suites.client import ENTERPRISE_URN
-from suites.definitions import Definitions
 from suites.expect import expect
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Reading
-from suites.target import Target
+from suites.target.model import Target
 from suites.users.staffing import FALSE_NAME
 from suites.users.staffing import Employee
 from suites.users.staffing import lost

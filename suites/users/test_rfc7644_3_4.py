@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from suites.definitions import Definitions
 from suites.expect import expect
+from suites.making.world import World
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.values import alike
 from suites.values import items
 from suites.values import member
@@ -13,7 +14,6 @@ from suites.values import text
 from suites.values import value_at
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
-from suites.world import World
 
 HIDDEN = ("list-hides-active", "list-hides-user-names", "list-hides-emails", "list-loses-primary")
 

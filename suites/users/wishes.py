@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from idp_profiles.model import Json
 from idp_profiles.wire import merge
-from suites.bodies import changed
-from suites.bodies import plain_user
 from suites.client import Seen
 from suites.crud.lives import create
-from suites.lab import CREATES
-from suites.lab import Lab
+from suites.making.bodies import changed
+from suites.making.bodies import plain_user
+from suites.making.lab import CREATES
+from suites.making.lab import Lab
 from suites.values import is_empty
 from suites.values import items
 from suites.values import value_at

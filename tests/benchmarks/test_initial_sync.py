@@ -23,7 +23,7 @@ from idp_profiles.model import Certainty
 from idp_profiles.model import Request
 from idp_profiles.model import Step
 from idp_profiles.transport import WireSend
-from suites.journal import load_open
+from suites.cleanup.journal import load_open
 from tests.benchmarks.odd_server import TOKEN
 
 ROOT = Path(__file__).resolve().parent.parent.parent

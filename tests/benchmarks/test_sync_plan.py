@@ -20,7 +20,7 @@ from benchmarks.sync.plan import tenants_of
 from benchmarks.sync.plan import wanted_rate
 from idp_profiles.living.clock import DAY
 from idp_profiles.model import Credential
-from suites.people import is_ours
+from suites.making.people import is_ours
 
 
 def places(*names: str, url: str = "http://127.0.0.1:1") -> tuple[Place, ...]:

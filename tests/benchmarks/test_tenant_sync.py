@@ -29,9 +29,9 @@ from idp_profiles.model import Reply
 from idp_profiles.model import Request
 from idp_profiles.model import Step
 from idp_profiles.transport import WireSend
-from suites.journal import Journal
-from suites.journal import load_open
-from suites.journal import target_of
+from suites.cleanup.journal import Journal
+from suites.cleanup.journal import load_open
+from suites.cleanup.journal import target_of
 from tests.benchmarks.odd_server import TOKEN
 from tests.benchmarks.odd_server import Odd
 from tests.benchmarks.odd_server import serving

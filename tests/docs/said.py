@@ -14,11 +14,11 @@ import scimproof
 from idp_profiles import PROFILES
 from reference_server import deviations
 from reference_server.__main__ import main as serve
-from suites import embedded_product
 from suites.command import command
-from suites.options import SUITES
+from suites.reach import embedded_product
 from suites.requirements import catalogue
 from suites.requirements import judged_products
+from suites.run.options import SUITES
 from tests.docs.copies import ROOT
 
 # What a run hands on to pytest.

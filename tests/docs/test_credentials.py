@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from suites.target import Target
-from suites.target import load_target
+from suites.target.model import Target
+from suites.target.model import load_target
 from tests.docs import copies
 
 PAGE = "credentials.md"

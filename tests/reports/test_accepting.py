@@ -32,8 +32,8 @@ from reports.accepting import of_requirement
 from reports.accepting import quoted
 from reports.findings.causes import cause_key
 from reports.findings.causes import causes
-from suites import waivers
-from suites.target import load_target
+from suites.outcome import waivers
+from suites.target.model import load_target
 
 TODAY = date(2026, 11, 22)
 TERMS = Terms(reason="on purpose")

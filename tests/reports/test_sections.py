@@ -13,7 +13,7 @@ from reports import Verdict
 from reports import coverage_tree
 from reports.sections import State
 from reports.wording import wording
-from suites import outline
+from suites.outcome import outline
 from suites.requirements import catalogue
 
 MakeResult = Callable[..., Result]

@@ -22,8 +22,8 @@ import pytest
 
 import reference_server
 from reference_server.http_adapter import Server
-from suites.case_list import Case
-from suites.case_list import all_cases
+from suites.proving.case_list import Case
+from suites.proving.case_list import all_cases
 from tests.sizes import sized
 from tests.suites.warm import Warm
 

@@ -20,8 +20,8 @@ import legal_protocol_shapes
 import legal_protocol_wire
 
 from reports import Verdict
-from suites import embedded
-from suites import finish
+from suites.reach import embedded
+from suites.run import finish
 
 TABLE = (
     legal_protocol_answers,

@@ -5,7 +5,7 @@ A server may show such names of its own accord, whatever a run has sent.
 
 from __future__ import annotations
 
-from suites.people import Registry
+from suites.making.people import Registry
 
 _plain = Registry.unique
 

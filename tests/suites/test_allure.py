@@ -16,11 +16,11 @@ from allure_commons.types import Severity
 from reports import Redactor
 from reports import Result
 from reports import Verdict
-from suites.allure_labels import AllureLabels
-from suites.allure_labels import _status
 from suites.evidence import CaseLog
+from suites.outcome.allure_labels import AllureLabels
+from suites.outcome.allure_labels import _status
+from suites.outcome.results import CaseRecord
 from suites.requirements import by_id
-from suites.results import CaseRecord
 
 PASSED, FAILED, WARNED = "OKTA-CONN-1", "OKTA-CREATE-1", "OKTA-MEM-4"
 SKIPPED, WAIVED, UNDECIDED = "OKTA-MEM-7", "OKTA-CREATE-4", "OKTA-CREATE-2"

@@ -12,12 +12,12 @@ import pytest
 
 from idp_profiles.model import Credential
 from reports import Redactor
+from suites.cleanup.journal import Journal
 from suites.client import ScimClient
-from suites.connection import Connection
 from suites.evidence import CaseLog
 from suites.idp.accounts import create_group
-from suites.journal import Journal
-from suites.target import Target
+from suites.reach.connection import Connection
+from suites.target.model import Target
 from suites.verdicts import Blocked
 
 Json: TypeAlias = Any

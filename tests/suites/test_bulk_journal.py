@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from idp_profiles.model import Json
-from suites import embedded
-from suites.bodies import plain_group
-from suites.bodies import plain_user
+from suites.cleanup.journal import Item
+from suites.cleanup.journal import Journal
+from suites.cleanup.journal import load_open
+from suites.cleanup.tidying import sweep
 from suites.client import ScimClient
 from suites.evidence import CaseLog
 from suites.evidence import Unmasked
-from suites.journal import Item
-from suites.journal import Journal
-from suites.journal import load_open
-from suites.people import Registry
-from suites.tidying import sweep
+from suites.making.bodies import plain_group
+from suites.making.bodies import plain_user
+from suites.making.people import Registry
+from suites.reach import embedded
 from suites.values import value_at
 from suites.verbs import Scim
 

@@ -10,10 +10,10 @@ import pytest
 import idp_profiles
 from reference_server import deviations
 from reference_server.tolerances import Tolerance
-from suites import embedded_product
 from suites import requirements
-from suites.case_list import Case
 from suites.products import kit
+from suites.proving.case_list import Case
+from suites.reach import embedded_product
 
 CATALOGUE = requirements.catalogue()
 TOLERANCES = tuple(Tolerance)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reference_server.products import product_deviations
-from suites.case_list import Case
+from suites.proving.case_list import Case
 from suites.requirements import catalogue
 
 SHEET = {

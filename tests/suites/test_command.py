@@ -13,14 +13,14 @@ import idp_profiles
 import scimproof
 from reference_server import deviations
 from reference_server import tolerances
-from suites import case_list
 from suites import command as module
-from suites.case_list import Case
+from suites.proving import case_list
+from suites.proving.case_list import Case
 from suites.requirements import Requirement
 from suites.requirements import by_id
 from suites.requirements import catalogue
 from suites.survey import writing
-from suites.target import ENVIRONMENT
+from suites.target.model import ENVIRONMENT
 
 # The fixture of the folder: runs the command in a process of its own.
 Command: TypeAlias = Any

@@ -11,12 +11,12 @@ from idp_profiles.model import Certainty
 from idp_profiles.model import Credential
 from idp_profiles.model import Reply
 from reports import Redactor
-from suites.connection import shown_authorization
 from suites.evidence import BODY_LIMIT
 from suites.evidence import CaseLog
 from suites.evidence import Entry
 from suites.evidence import RawExchange
 from suites.evidence import curl
+from suites.reach.connection import shown_authorization
 
 SECRET = "s3cret-of-test"  # noqa: S105 - made up
 

@@ -13,10 +13,10 @@ from idp_profiles.model import Reply
 from idp_profiles.model import Request
 from idp_profiles.model import Step
 from reports import Redactor
+from suites.cleanup.journal import Journal
 from suites.evidence import CaseLog
 from suites.evidence import RawExchange
 from suites.evidence import curl
-from suites.journal import Journal
 
 BODY = json.dumps({"userName": "scimproof-0a1b2c-3d4e5f-ann@example.com"}).encode()
 FLAGGED = ("/Users?aadOptscim062020", "/Users/?aadOptscim062020", "//Users?aadOptscim062020=true")

@@ -13,7 +13,6 @@ from idp_profiles.model import Credential
 from reference_server import Handler
 from reference_server.deviations import registry
 from reference_server.deviations import shaping
-from suites import embedded
 from suites.idp.histories import trouble
 from suites.idp.histories.embedded_office import embedded_office
 from suites.idp.histories.embedded_office import office_at
@@ -21,6 +20,7 @@ from suites.idp.histories.habits import every
 from suites.idp.histories.line import Fault
 from suites.idp.histories.office import Office
 from suites.idp.histories.office import other_credential
+from suites.reach import embedded
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered
 

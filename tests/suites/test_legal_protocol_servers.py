@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 import pytest
 
-from suites.case_list import Case
+from suites.proving.case_list import Case
 from tests.sizes import sample
 from tests.sizes import sized
 

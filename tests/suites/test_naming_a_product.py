@@ -17,14 +17,14 @@ from reports import Redactor
 from reports import Verdict
 from suites import command as module
 from suites.evidence import Entry
+from suites.outcome.results import CaseRecord
+from suites.outcome.results import Finding
+from suites.outcome.results import result_of
+from suites.outcome.results import serving
 from suites.requirements import by_id
-from suites.results import CaseRecord
-from suites.results import Finding
-from suites.results import result_of
-from suites.results import serving
-from suites.target import ENVIRONMENT
-from suites.target import ProductPlace
-from suites.target import Target
+from suites.target.model import ENVIRONMENT
+from suites.target.model import ProductPlace
+from suites.target.model import Target
 
 # The fixture of the folder: runs the command in a process of its own.
 Command: TypeAlias = Any

@@ -15,9 +15,9 @@ from idp_profiles.model import Request
 from idp_profiles.okta.official import LIST_RESPONSE
 from idp_profiles.okta.official import SPEC
 from idp_profiles.okta.official import SpecVariables
+from suites.cleanup.journal import Journal
 from suites.idp.accounts import Account
 from suites.idp.okta.official_file import OfficialFile
-from suites.journal import Journal
 from suites.verdicts import Mismatch
 
 ADA = Person(

@@ -12,13 +12,13 @@ from jsonschema import Draft202012Validator
 
 import scimproof
 from reports import Outcome
-from suites.case_list import Case
-from suites.embedded_product import deviations
 from suites.products import kit
 from suites.products import page
+from suites.proving.case_list import Case
+from suites.reach.embedded_product import deviations
 from suites.requirements import catalogue
 from suites.requirements import judged_products
-from suites.target import ENVIRONMENT
+from suites.target.model import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -82,7 +82,9 @@ def test_every_deviation_that_a_page_tries_exists(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["products.md", "clockify.md"])
 def test_the_target_files_of_the_pages_fit_the_schema(name: str) -> None:
-    schema = json.loads((ROOT / "suites" / "target.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(
+        (ROOT / "suites" / "target" / "target.schema.json").read_text(encoding="utf-8")
+    )
     (example,) = re.findall(r"```toml\n(.*?)```", text(name), re.DOTALL)
     Draft202012Validator(schema).validate(tomllib.loads(example))
 

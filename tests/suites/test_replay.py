@@ -20,15 +20,15 @@ from idp_profiles.model import Wait
 from reports import Redactor
 from reports import Verdict
 from suites import replay as module
-from suites.connection import Connection
+from suites.cleanup.journal import Journal
 from suites.evidence import CaseLog
 from suites.evidence import RawExchange
-from suites.journal import Journal
+from suites.reach.connection import Connection
 from suites.replay import RecordingSend
 from suites.replay import Replay
 from suites.replay import Setup
 from suites.replay import every_form
-from suites.target import Target
+from suites.target.model import Target
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered

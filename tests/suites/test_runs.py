@@ -22,7 +22,7 @@ import pytest
 import idp_profiles
 import reports
 from reports.__main__ import main as report_command
-from suites.case_list import Case
+from suites.proving.case_list import Case
 from suites.requirements import catalogue
 
 ARTEFACTS = {

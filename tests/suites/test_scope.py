@@ -9,11 +9,11 @@ import pytest
 from idp_profiles.model import Outcome
 from idp_profiles.model import Stopped
 from reports import Verdict
+from suites.outcome.results import CaseRecord
+from suites.outcome.results import finding_of
+from suites.outcome.results import result_of
 from suites.replay import Replay
 from suites.requirements import by_id
-from suites.results import CaseRecord
-from suites.results import finding_of
-from suites.results import result_of
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 

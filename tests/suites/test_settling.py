@@ -10,11 +10,11 @@ import pytest
 
 from idp_profiles.model import Credential
 from reports import Redactor
+from suites.cleanup.journal import Journal
 from suites.client import ScimClient
-from suites.connection import Connection
 from suites.evidence import CaseLog
-from suites.journal import Journal
-from suites.target import Target
+from suites.reach.connection import Connection
+from suites.target.model import Target
 
 SETTLE = 30.0
 Waits: TypeAlias = list[float]

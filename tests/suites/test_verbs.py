@@ -10,27 +10,27 @@ from urllib.parse import unquote
 
 import pytest
 
-from suites import embedded
+from suites.cleanup.journal import Journal
+from suites.cleanup.tidying import sweep
 from suites.client import GROUP_URN
 from suites.client import USER_URN
 from suites.client import ScimClient
-from suites.connection import Connection
-from suites.definitions import rfc
-from suites.embedded import Embedded
 from suites.evidence import CaseLog
 from suites.evidence import Unmasked
 from suites.expect import expect
-from suites.journal import Journal
-from suites.lab import Lab
-from suites.people import Registry
-from suites.tidying import sweep
+from suites.making.lab import Lab
+from suites.making.people import Registry
+from suites.making.world import World
+from suites.making.world import seed
+from suites.reach import embedded
+from suites.reach.connection import Connection
+from suites.reach.embedded import Embedded
+from suites.schemas.definitions import rfc
 from suites.verbs import Made
 from suites.verbs import Scim
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered
-from suites.world import World
-from suites.world import seed
 
 
 class Bench:

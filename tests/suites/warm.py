@@ -131,8 +131,8 @@ def _load() -> None:
 
     import suites.command  # noqa: F401
     from reports.page import environment
-    from suites import embedded
-    from suites.case_list import all_cases
+    from suites.proving.case_list import all_cases
+    from suites.reach import embedded
 
     all_cases()
     embedded.start().close()

@@ -20,7 +20,7 @@ from suites.idp.accounts import create_group
 from suites.idp.accounts import create_user
 from suites.idp.histories.fixtures import office as office
 from suites.idp.reading import read_until
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.verdicts import NotOffered
 

@@ -14,10 +14,10 @@ from idp_profiles.model import Json
 from idp_profiles.model import Reply
 from idp_profiles.model import Request
 from suites.bench import Bench
+from suites.cleanup.journal import Journal
 from suites.client import ScimClient
 from suites.evidence import CaseLog
-from suites.journal import Journal
-from suites.people import is_ours
+from suites.making.people import is_ours
 from suites.replay import RecordingSend
 from suites.replay import Replay
 from suites.values import items

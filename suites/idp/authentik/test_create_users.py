@@ -8,7 +8,7 @@ from suites.client import ScimClient
 from suites.conftest import Bench
 from suites.expect import expect
 from suites.idp.accounts import create_user
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
 from suites.verdicts import Mismatch

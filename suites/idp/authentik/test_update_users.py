@@ -9,7 +9,7 @@ import pytest
 from suites.client import ScimClient
 from suites.expect import expect
 from suites.idp.accounts import Acted
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
 from suites.verdicts import Mismatch

@@ -7,7 +7,7 @@ from dataclasses import replace
 from idp_profiles.model import Json
 from idp_profiles.model import Person
 from suites.conftest import Bench
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 
 from .conftest import DIRECTORY

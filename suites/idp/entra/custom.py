@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from idp_profiles.mapping import Entry
 from suites.client import ENTERPRISE_URN
-from suites.definitions import Definitions
 from suites.replay import Replay
+from suites.schemas.definitions import Definitions
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered

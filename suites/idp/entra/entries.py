@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from idp_profiles.model import Json
 from suites.expect import Expectation
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.values import items
 from suites.values import member
 from suites.values import same_but_for_case

@@ -16,9 +16,9 @@ from suites.client import ENTERPRISE_URN
 from suites.client import USER_URN
 from suites.client import ScimClient
 from suites.conftest import Bench
-from suites.definitions import Definitions
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
+from suites.schemas.definitions import Definitions
 from suites.values import same_but_for_case
 from suites.values import value_at
 from suites.verdicts import Blocked

@@ -16,7 +16,7 @@ from suites.expect import expect
 from suites.expect import value_at
 from suites.idp.accounts import Account
 from suites.idp.accounts import Team
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.values import values_at
 from suites.verdicts import Blocked

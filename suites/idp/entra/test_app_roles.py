@@ -15,7 +15,7 @@ from suites.client import Seen
 from suites.conftest import Bench
 from suites.expect import expect
 from suites.idp.accounts import create_user
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
 from suites.values import values_at

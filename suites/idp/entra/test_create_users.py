@@ -16,12 +16,12 @@ from suites.client import ENTERPRISE_URN
 from suites.client import USER_URN
 from suites.client import ScimClient
 from suites.conftest import Bench
-from suites.definitions import Definitions
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from suites.conftest import Bench
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement
-from suites.tokens import CLIENT_CREDENTIALS
-from suites.tokens import JWT
-from suites.tokens import JWT_BEARER
+from suites.target.tokens import CLIENT_CREDENTIALS
+from suites.target.tokens import JWT
+from suites.target.tokens import JWT_BEARER
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered
 

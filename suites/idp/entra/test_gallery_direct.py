@@ -21,11 +21,11 @@ from suites.client import USER_URN
 from suites.client import ScimClient
 from suites.conftest import Bench
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
-from suites.tokens import CLIENT_CREDENTIALS
-from suites.tokens import JWT_BEARER
+from suites.target.tokens import CLIENT_CREDENTIALS
+from suites.target.tokens import JWT_BEARER
 from suites.values import items
 from suites.values import value_at
 from suites.verdicts import NotOffered

@@ -11,7 +11,7 @@ from suites.conftest import Bench
 from suites.expect import expect
 from suites.idp.accounts import Account
 from suites.idp.accounts import Team
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

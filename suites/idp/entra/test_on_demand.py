@@ -10,7 +10,7 @@ from suites.client import ScimClient
 from suites.conftest import Bench
 from suites.expect import expect
 from suites.expect import value_at
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
 from suites.verdicts import Blocked

@@ -10,7 +10,7 @@ from suites.conftest import Bench
 from suites.expect import expect
 from suites.idp.accounts import Account
 from suites.idp.accounts import Team
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
 

@@ -14,7 +14,7 @@ from suites.conftest import Bench
 from suites.expect import expect
 from suites.expect import value_at
 from suites.idp.look_alikes import awkward_group_name
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

@@ -10,12 +10,12 @@ from idp_profiles.model import Person
 from suites.client import ENTERPRISE_URN
 from suites.client import ScimClient
 from suites.conftest import Bench
-from suites.definitions import Definitions
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import judge_of
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Needs
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered

@@ -9,11 +9,11 @@ import pytest
 from idp_profiles.model import Outcome
 from suites.client import ScimClient
 from suites.conftest import Bench
-from suites.definitions import Definitions
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered
 

@@ -14,7 +14,7 @@ from idp_profiles.entra.tool_values import role_value
 from idp_profiles.model import Json
 from suites.conftest import Bench
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
 from suites.verdicts import Blocked

@@ -20,11 +20,11 @@ from idp_profiles.model import Request
 from reports import Verdict
 from suites.client import ENTERPRISE_URN
 from suites.conftest import Bench
-from suites.definitions import Attribute
-from suites.every_user import beneath
 from suites.evidence import Entry
 from suites.expect import expect
 from suites.replay import Replay
+from suites.schemas.definitions import Attribute
+from suites.target.every_user import beneath
 from suites.values import is_empty
 from suites.values import items
 from suites.values import value_at

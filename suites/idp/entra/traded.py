@@ -8,8 +8,8 @@ from idp_profiles.model import Credential
 from idp_profiles.model import Json
 from idp_profiles.model import Outcome
 from suites.conftest import Bench
+from suites.reach.rsa_keys import new_key_pair
 from suites.replay import Replay
-from suites.rsa_keys import new_key_pair
 from suites.values import value_at
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered

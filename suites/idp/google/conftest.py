@@ -18,7 +18,7 @@ from suites.expect import value_at
 from suites.idp.accounts import Account as Account
 from suites.idp.accounts import Acted as Acted
 from suites.idp.accounts import create_user
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.values import items
 from suites.verdicts import Blocked

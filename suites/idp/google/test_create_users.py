@@ -7,7 +7,7 @@ from dataclasses import replace
 from idp_profiles.mapping import Entry as MappingEntry
 from suites.client import ScimClient
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

@@ -8,7 +8,7 @@ from suites.client import ScimClient
 from suites.expect import expect
 from suites.idp.look_alikes import much_joined
 from suites.idp.look_alikes import unlike_others
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

@@ -11,7 +11,7 @@ from idp_profiles.model import Person
 from suites.client import ScimClient
 from suites.conftest import Bench
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 
 import idp_profiles
-from suites import embedded
+from suites.cleanup.journal import Journal
+from suites.cleanup.tidying import sweep
 from suites.client import ScimClient
-from suites.connection import Connection
-from suites.every_user import by_path
 from suites.evidence import CaseLog
 from suites.evidence import Unmasked
-from suites.journal import Journal
-from suites.people import Registry
-from suites.people import new_run_id
+from suites.making.people import Registry
+from suites.making.people import new_run_id
+from suites.reach import embedded
+from suites.reach.connection import Connection
 from suites.replay import Setup
-from suites.tidying import sweep
+from suites.target.every_user import by_path
 
 from .office import Office
 from .office import Site

@@ -8,7 +8,7 @@ import pytest
 
 from suites.client import ScimClient
 from suites.conftest import Bench
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 
 from .office import Office

@@ -19,11 +19,11 @@ from idp_profiles.model import Credential
 from idp_profiles.model import Group
 from idp_profiles.model import Person
 from idp_profiles.transport import Send
+from suites.cleanup.journal import Journal
 from suites.client import ScimClient
-from suites.connection import Connection
 from suites.evidence import CaseLog
-from suites.journal import Journal
-from suites.people import Registry
+from suites.making.people import Registry
+from suites.reach.connection import Connection
 from suites.replay import RecordingSend
 from suites.replay import Setup
 from suites.replay import mapping_of

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from suites.connection import Connection
-from suites.target import TargetError
-from suites.target import load_target
+from suites.reach.connection import Connection
+from suites.target.model import TargetError
+from suites.target.model import load_target
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from idp_profiles.model import Json
 from suites.client import ScimClient
 from suites.conftest import Bench
-from suites.definitions import rfc
 from suites.expect import expect
 from suites.expect import value_at
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement
+from suites.schemas.definitions import rfc
 from suites.values import same_but_for_case
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered

@@ -6,7 +6,7 @@ import pytest
 
 from suites.client import ScimClient
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

@@ -16,7 +16,7 @@ from suites.expect import value_at
 from suites.idp.look_alikes import much_joined
 from suites.idp.look_alikes import put_into_two_groups
 from suites.idp.look_alikes import unlike_others
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

@@ -7,7 +7,7 @@ import pytest
 from suites.client import ScimClient
 from suites.expect import expect
 from suites.idp.look_alikes import awkward_group_name
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

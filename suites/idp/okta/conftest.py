@@ -16,7 +16,7 @@ from suites.idp.accounts import Acted as Acted
 from suites.idp.accounts import Team as Team
 from suites.idp.accounts import create_group
 from suites.idp.accounts import create_user
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.verdicts import NotOffered
 

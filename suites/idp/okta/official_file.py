@@ -14,13 +14,13 @@ from idp_profiles.okta.official import Assertion
 from idp_profiles.okta.official import OfficialRequest
 from idp_profiles.okta.official import SpecVariables
 from suites.conftest import Bench
-from suites.connection import authorization
-from suites.every_user import beneath
-from suites.every_user import by_path
 from suites.expect import value_at
 from suites.idp.accounts import Account
-from suites.people import Registry
+from suites.making.people import Registry
+from suites.reach.connection import authorization
 from suites.replay import Replay
+from suites.target.every_user import beneath
+from suites.target.every_user import by_path
 from suites.verdicts import Mismatch
 
 

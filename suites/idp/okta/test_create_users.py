@@ -14,7 +14,7 @@ from idp_profiles.model import Request
 from suites.client import ENTERPRISE_URN
 from suites.client import ScimClient
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

@@ -13,7 +13,7 @@ from idp_profiles.okta.official import ENTITLEMENTS
 from idp_profiles.okta.official import ENTITLEMENTS_CRUD
 from suites.conftest import Bench
 from suites.expect import value_at
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
 from suites.verdicts import NotOffered

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from suites.client import ScimClient
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
 

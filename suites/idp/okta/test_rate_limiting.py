@@ -8,9 +8,9 @@ from idp_profiles.model import Request
 from suites.client import ScimClient
 from suites.client import Seen
 from suites.conftest import Bench
-from suites.connection import authorization
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
+from suites.reach.connection import authorization
 from suites.replay import Replay
 from suites.requirements import requirement
 from suites.verdicts import Mismatch

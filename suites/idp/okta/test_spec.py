@@ -7,7 +7,7 @@ import pytest
 from idp_profiles.okta.official import SPEC
 from reports import Verdict
 from suites.conftest import Bench
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
 from suites.verdicts import Blocked

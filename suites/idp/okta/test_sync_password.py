@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from suites.client import ScimClient
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

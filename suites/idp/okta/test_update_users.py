@@ -10,7 +10,7 @@ from suites.client import ENTERPRISE_URN
 from suites.client import USER_URN
 from suites.client import ScimClient
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

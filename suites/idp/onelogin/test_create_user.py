@@ -9,7 +9,7 @@ from suites.expect import expect
 from suites.idp.look_alikes import much_joined
 from suites.idp.look_alikes import put_into_two_groups
 from suites.idp.look_alikes import unlike_others
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

@@ -12,7 +12,7 @@ from suites.conftest import Bench
 from suites.evidence import Entry
 from suites.expect import expect
 from suites.idp.accounts import create_group
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

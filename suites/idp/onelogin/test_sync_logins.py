@@ -11,7 +11,7 @@ from suites.expect import expect
 from suites.expect import value_at
 from suites.idp.reading import each_once
 from suites.idp.reading import read_until
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
 from suites.requirements import requirement

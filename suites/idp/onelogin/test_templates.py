@@ -12,7 +12,7 @@ from suites.client import ENTERPRISE_URN
 from suites.client import ScimClient
 from suites.conftest import Bench
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
 from suites.values import value_at

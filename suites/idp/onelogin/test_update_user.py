@@ -10,7 +10,7 @@ from idp_profiles.model import Outcome
 from suites.client import ScimClient
 from suites.conftest import Bench
 from suites.expect import expect
-from suites.people import Registry
+from suites.making.people import Registry
 from suites.replay import Replay
 from suites.requirements import requirement
 from suites.verdicts import Blocked

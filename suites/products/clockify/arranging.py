@@ -12,11 +12,11 @@ from idp_profiles.mapping import Entry
 from idp_profiles.model import Certainty
 from idp_profiles.model import Credential
 from suites.client import ScimClient
-from suites.connection import authorization
 from suites.products.company import Company
 from suites.products.probe import Member
 from suites.products.probe import Probe
 from suites.products.workspace import Workspace
+from suites.reach.connection import authorization
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suites.people import is_ours
+from suites.making.people import is_ours
 from suites.products.company import Company
 from suites.products.probe import Member
 from suites.products.probe import Shown

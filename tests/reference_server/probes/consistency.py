@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from suites.parallel import at_once
+from suites.consistency.parallel import at_once
 from tests.reference_server.deviation_talk import Look
 from tests.reference_server.deviation_talk import Reply
 from tests.reference_server.deviation_talk import Talk

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from suites.ahead.held import Held
-from suites.journal import Journal
+from suites.cleanup.journal import Journal
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 from tests.suites.ahead.cases import definition

@@ -13,10 +13,10 @@ import pytest
 from suites.ahead.hooks import Ahead
 from suites.ahead.hooks import _registry as apart
 from suites.ahead.order import UNDISTURBED
-from suites.people import Registry
-from suites.results import CaseRecord
-from suites.state import Options
-from suites.state import RunState
+from suites.making.people import Registry
+from suites.outcome.results import CaseRecord
+from suites.run.state import Options
+from suites.run.state import RunState
 from tests.suites.ahead.cases import item
 from tests.suites.ahead.slow import TOKEN
 from tests.suites.ahead.slow import serving

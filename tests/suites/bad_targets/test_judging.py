@@ -23,10 +23,10 @@ from idp_profiles.model import Credential
 from idp_profiles.model import Trouble
 from reports import Report
 from reports.findings.blockers import blocked
-from suites import silences
-from suites.connection import Connection
-from suites.preflight import look
-from suites.target import Target
+from suites.preflight.look import look
+from suites.reach import silences
+from suites.reach.connection import Connection
+from suites.target.model import Target
 from tests.sizes import sample
 from tests.sizes import sized
 from tests.suites.bad_targets import answers

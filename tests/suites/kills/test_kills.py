@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import pytest
 
-from suites.journal import load_open
+from suites.cleanup.journal import load_open
 from tests.sizes import sized
 from tests.suites.kills.struck import Place
 from tests.suites.kills.struck import Plan

@@ -14,15 +14,15 @@ from idp_profiles.model import Certainty
 from idp_profiles.model import Reply
 from idp_profiles.model import Request
 from idp_profiles.model import Step
-from suites import embedded
-from suites.bodies import plain_user
+from suites.cleanup.journal import Journal
+from suites.cleanup.last_deletion import LastDeletion
+from suites.cleanup.strangers import spare_strangers
 from suites.client import ScimClient
 from suites.evidence import CaseLog
 from suites.evidence import Unmasked
-from suites.journal import Journal
-from suites.last_deletion import LastDeletion
-from suites.people import Registry
-from suites.strangers import spare_strangers
+from suites.making.bodies import plain_user
+from suites.making.people import Registry
+from suites.reach import embedded
 from suites.verbs import Scim
 
 Json: TypeAlias = Any

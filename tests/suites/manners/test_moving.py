@@ -16,10 +16,10 @@ from suites.manners.encryption import check
 from suites.manners.encryption import is_loopback
 from suites.manners.moving import NotFollowed
 from suites.manners.moving import new_base
-from suites.target import OtherTenant
-from suites.target import ProductPlace
-from suites.target import Target
-from suites.target import TargetError
+from suites.target.model import OtherTenant
+from suites.target.model import ProductPlace
+from suites.target.model import Target
+from suites.target.model import TargetError
 
 # The fixture of the folder: runs the command.
 Command: TypeAlias = Any

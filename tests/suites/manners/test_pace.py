@@ -14,10 +14,9 @@ import pytest
 
 from idp_profiles.model import Credential
 from reports import Redactor
+from suites.cleanup.journal import Journal
 from suites.client import ScimClient
-from suites.connection import Connection
 from suites.evidence import CaseLog
-from suites.journal import Journal
 from suites.manners import locks
 from suites.manners.clock import RunClock
 from suites.manners.commons import ROOM
@@ -25,7 +24,8 @@ from suites.manners.commons import Commons
 from suites.manners.commons import remove
 from suites.manners.pace import Throttle
 from suites.manners.slots import Slots
-from suites.target import Target
+from suites.reach.connection import Connection
+from suites.target.model import Target
 from suites.verdicts import Blocked
 
 # The fixture of the folder: runs the command.

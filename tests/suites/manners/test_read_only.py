@@ -15,14 +15,14 @@ from idp_profiles.model import Certainty
 from idp_profiles.model import Credential
 from idp_profiles.model import Request
 from idp_profiles.model import Step
-from suites.connection import Connection
+from suites.making.stock import Hand
+from suites.making.stock import Stock
+from suites.making.stock import _NotSeen
+from suites.making.stock import _NotSent
 from suites.manners.guard import READ_ONLY
+from suites.reach.connection import Connection
 from suites.security.credentials import may_guess
-from suites.stock import Hand
-from suites.stock import Stock
-from suites.stock import _NotSeen
-from suites.stock import _NotSent
-from suites.target import Target
+from suites.target.model import Target
 from suites.verbs import Made
 from suites.verdicts import NotOffered
 

@@ -19,13 +19,13 @@ from idp_profiles.model import Request
 from idp_profiles.model import Step
 from idp_profiles.transport import Trouble
 from reference_server import Response
-from suites.connection import Connection
 from suites.manners.clock import RunClock
 from suites.manners.clock import tidying
 from suites.manners.turns import Manners
 from suites.manners.turns import OutOfTime
 from suites.manners.watchdog import Watchdog
-from suites.target import Target
+from suites.reach.connection import Connection
+from suites.target.model import Target
 from suites.verdicts import Blocked
 
 # The fixture of the folder: runs the command.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from suites import embedded_product
+from suites.reach import embedded_product
 from suites.requirements import NOT_TESTABLE
 from suites.requirements import Requirement
 from suites.requirements import catalogue

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from suites.target import PRODUCT_KEY
-from suites.target import ProductPlace
-from suites.target import TargetError
-from suites.target import load_target
+from suites.target.model import PRODUCT_KEY
+from suites.target.model import ProductPlace
+from suites.target.model import TargetError
+from suites.target.model import load_target
 
 KEY = "the-key-of-the-owner"
 WHOLE = """

@@ -10,8 +10,6 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from suites.connection import Connection
-from suites.connection import Patience
 from suites.evidence import CaseLog
 from suites.evidence import Unmasked
 from suites.products import promises
@@ -20,6 +18,8 @@ from suites.products.api import api_target
 from suites.products.clockify.probe import ClockifyProbe
 from suites.products.probe import Probe
 from suites.products.probe import Shown
+from suites.reach.connection import Connection
+from suites.reach.connection import Patience
 from suites.verdicts import Blocked
 from suites.verdicts import Mismatch
 from suites.verdicts import NotOffered

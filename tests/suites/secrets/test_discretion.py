@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from reports import Redactor
-from suites.discretion import Discretion
-from suites.discretion import masked_in_place
-from suites.telltale import secrets_in
+from suites.reach.telltale import secrets_in
+from suites.run.discretion import Discretion
+from suites.run.discretion import masked_in_place
 
 SECRET = "s3cr3t/of+a=run.9Kd2"  # noqa: S105 - made up
 

@@ -15,9 +15,9 @@ from typing import Any
 import demanding_servers
 
 import reference_server
-from suites import embedded
-from suites import finish
-from suites.target import Target
+from suites.reach import embedded
+from suites.run import finish
+from suites.target.model import Target
 
 NAME = "results.json"
 WISHES: dict[str, dict[str, Any]] = {

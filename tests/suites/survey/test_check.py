@@ -11,6 +11,7 @@ import pytest
 
 from idp_profiles.model import Credential
 from reports import Redactor
+from suites.outcome.waivers import read as waiver
 from suites.survey.choosing import Chosen
 from suites.survey.looking import GROUPS
 from suites.survey.looking import USERS
@@ -19,8 +20,7 @@ from suites.survey.looking import Sight
 from suites.survey.looking import amount
 from suites.survey.planning import Plan
 from suites.survey.planning import is_nobodys
-from suites.target import Target
-from suites.waivers import read as waiver
+from suites.target.model import Target
 
 # A fixture of the folder above, or whatever came out of a reader.
 Loose: TypeAlias = Any

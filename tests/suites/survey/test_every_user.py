@@ -13,10 +13,10 @@ from idp_profiles.model import Credential
 from idp_profiles.model import Json
 from idp_profiles.model import Person
 from idp_profiles.onelogin.templates import user_body
-from suites.every_user import beneath
-from suites.every_user import by_path
-from suites.target import Target
-from suites.target import load_target
+from suites.target.every_user import beneath
+from suites.target.every_user import by_path
+from suites.target.model import Target
+from suites.target.model import load_target
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"

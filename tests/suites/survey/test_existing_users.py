@@ -9,9 +9,9 @@ from typing import TypeAlias
 import pytest
 
 from idp_profiles.model import Credential
-from suites.existing import Existing
-from suites.spared import Spared
-from suites.target import Target
+from suites.cleanup.spared import Spared
+from suites.target.existing import Existing
+from suites.target.model import Target
 from suites.verdicts import NotOffered
 
 # A fixture of the folder above, or whatever came out of a reader.

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import pytest
 
 from reports import Redactor
-from suites.definitions import made_of
+from suites.schemas.definitions import made_of
 from suites.survey.looking import PATHS
 from suites.survey.looking import TYPES
 from suites.survey.looking import USERS
@@ -20,7 +20,7 @@ from suites.survey.suggesting import pace
 from suites.survey.suggesting import required
 from suites.survey.writing import text_of
 from suites.survey.writing import toml
-from suites.target import load_target
+from suites.target.model import load_target
 
 # A fixture of the folder above, or whatever came out of a reader.
 Loose: TypeAlias = Any

@@ -7,7 +7,7 @@ import pytest
 
 from suites.survey.page import table
 from suites.survey.page import written
-from suites.target import ENVIRONMENT
+from suites.target.model import ENVIRONMENT
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "target-file.md"
 

@@ -1,0 +1,1 @@
+"""`scimproof explain FILE`: from a log to what went wrong."""

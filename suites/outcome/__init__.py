@@ -1,0 +1,1 @@
+"""What a run came to: results, and what waivers and an earlier report make of them."""

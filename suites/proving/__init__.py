@@ -1,0 +1,1 @@
+"""Whether the cases can fail: deviations against cases, tolerances against identity providers."""

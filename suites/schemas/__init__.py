@@ -1,0 +1,1 @@
+"""What a server's schemas define, read by code of our own."""
