@@ -8,7 +8,9 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,7 @@ PREFIXED = frozenset(
         *("read-only", "allow-http", "allow-redirect"),
     )
 )
+_OPTIONS, _NO_PLUGINS = "PYTEST_ADDOPTS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 _RAW = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
 
 
@@ -72,9 +75,6 @@ def run(arguments: tuple[str, ...]) -> int:
     if "--help" in arguments or "-h" in arguments:
         click.echo(_RUN_HELP)
         return 0
-    os.environ.pop("PYTEST_ADDOPTS", None)
-    # Other projects' plugins have no part in a run; ours and the two we build on are named.
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     ours = ["-p", "scimproof", "-p", "suites.run.economy", "-p", "xdist.plugin"]
     if any(argument.startswith("--allure") for argument in arguments):
         ours += ["-p", "allure_pytest.plugin"]
@@ -83,10 +83,24 @@ def run(arguments: tuple[str, ...]) -> int:
     cases = [] if any(_is_path(argument) for argument in asked) else [str(HOME)]
     quiet = [] if any(map(_asks_for_more, asked)) else ["-q"]
     # The cases come first: an option at the end without its value must not take them for it.
-    try:
+    with _undisturbed():
         return int(pytest.main([*ours, *place, *quiet, "--no-header", *cases, *asked]))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep other projects' options and plugins out, and leave the process as it was.
+
+    Our plugins, and the two that we build on, are named on the command line.
+    """
+    before = {name: os.environ.pop(name, None) for name in (_OPTIONS, _NO_PLUGINS)}
+    os.environ[_NO_PLUGINS] = "1"
+    try:
+        yield
     finally:
-        gc.unfreeze()  # for whoever called this from a process that goes on
+        gc.unfreeze()
+        os.environ.pop(_NO_PLUGINS, None)
+        os.environ.update({name: value for name, value in before.items() if value is not None})
 
 
 _RUN_HELP = """Usage: scimproof run [OPTIONS] [PYTEST OPTIONS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -67,3 +68,22 @@ def test_a_process_that_goes_on_after_a_run_can_be_searched_again(
     monkeypatch.setattr("suites.command.pytest.main", frozen)
     assert run_command(["run"]) == 0
     assert gc.get_freeze_count() == 0
+
+
+def test_a_process_that_goes_on_after_a_run_keeps_its_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    during: dict[str, str] = {}
+
+    def looked(_words: list[str]) -> int:
+        during.update(os.environ)
+        return 0
+
+    monkeypatch.setattr("suites.command.pytest.main", looked)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--theirs")
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", raising=False)
+    before = dict(os.environ)
+    assert run_command(["run"]) == 0
+    assert dict(os.environ) == before
+    assert "PYTEST_ADDOPTS" not in during
+    assert during["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] == "1"
