@@ -32,6 +32,8 @@ from .reach.connection import authorization
 from .reach.lag import Lag
 from .reach.lanes import SLOW
 from .reach.lanes import lanes
+from .reach.onward import REPEATED
+from .reach.onward import follow
 from .reach.silences import why
 from .schemas.spelling import spelled
 from .target.every_user import beneath
@@ -170,7 +172,7 @@ class ScimClient:
     def _read(self, target: str, headers: Headers, raw: RawExchange, answer: _Answer) -> Seen:
         """Return what a read brought that is recorded only now; a busy server is asked again."""
         response, entry = self._recorded(raw, answer)
-        if response.status_code in BUSY:
+        if response.status_code in BUSY | REPEATED:
             return self.send("GET", target)
         fetch = partial(self._patiently, "GET", target, headers, None)
         return self._refreshable(response, entry, fetch, self._connection.target.settle)
@@ -251,16 +253,16 @@ class ScimClient:
         A server that is busy for longer than there is time to wait is told of as what it answered.
         """
         replies: list[requests.Response] = []
-
         payload = _payload(body)
 
-        def send() -> requests.Response:
+        def send(place: str) -> requests.Response:
             headers = self.standard_headers(payload)
-            replies.append(self._connection.request(method, target, headers, payload, tidies=True))
+            replies.append(self._connection.request(method, place, headers, payload, tidies=True))
             return replies[-1]
 
         with suppress(Blocked):
-            self._connection.patience.ask(send, _told)
+            base = self._connection.target.url
+            self._connection.patience.ask(lambda: follow(base, target, send, _leads), _told)
         return replies[-1].status_code, replies[-1].content
 
     def standard_headers(self, payload: bytes | None) -> Headers:
@@ -278,13 +280,25 @@ class ScimClient:
         self, method: str, target: str, headers: Headers, payload: bytes | None
     ) -> tuple[requests.Response, Entry]:
         response, entry = self._connection.patience.ask(
-            lambda: self._once(method, target, headers, payload), lambda seen: _told(seen[0])
+            lambda: self._onward(method, target, headers, payload), lambda seen: _told(seen[0])
         )
         if self._is_ours(headers) and is_throttled(*_told(response)):
             raise Unanswered(
                 throttled(method, target.partition("?")[0], response.status_code), entry=entry
             )
         return response, entry
+
+    def _onward(
+        self, method: str, target: str, headers: Headers, payload: bytes | None
+    ) -> tuple[requests.Response, Entry]:
+        """Send one request, and again where the server wants it repeated below its base URL."""
+
+        def send(place: str) -> tuple[requests.Response, Entry]:
+            if place != target:
+                self._connection.allow(method, place, headers, payload)
+            return self._once(method, place, headers, payload)
+
+        return follow(self._connection.target.url, target, send, lambda seen: _leads(seen[0]))
 
     def _refreshable(
         self,
@@ -375,8 +389,11 @@ def _payload(body: Json | bytes) -> bytes | None:
     return json.dumps(body, ensure_ascii=False).encode()
 
 
-def _told(response: requests.Response) -> tuple[int, str | None]:
-    return response.status_code, response.headers.get("Retry-After")
+def _told(response: requests.Response, header: str = "Retry-After") -> tuple[int, str | None]:
+    return response.status_code, response.headers.get(header)
+
+
+_leads = partial(_told, header="Location")
 
 
 def _reply(response: requests.Response) -> Reply:

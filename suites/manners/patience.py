@@ -80,7 +80,7 @@ class Patience:
             raise Blocked(
                 f"the server asks to wait {seconds:g} s, and of the wait budget of "
                 f"{self.budget:g} s only {math.floor((self.budget - spent) * 10) / 10:g} s are "
-                "left (raise wait_budget in the target file)"
+                "left (set requests_per_second in the target file, or raise wait_budget)"
             )
         if self.is_real and seconds > self.clock.left:
             raise Blocked(f"{self.clock.over}: the server asks to wait {seconds:g} s")

@@ -26,6 +26,7 @@ from suites.manners.moving import new_base
 from suites.reach import silences
 from suites.reach.connection import Connection
 from suites.reach.connection import authorization
+from suites.reach.onward import follow
 from suites.values import items
 from suites.values import strings
 from suites.values import value_at
@@ -92,7 +93,7 @@ def look(connection: Connection, *, moved: bool = False) -> Look:
         return Look(trouble=f"{connection.trouble} (target {connection.target.url})")
     try:
         probe = Request("GET", PROBE, headers, None, Step("first look", Certainty.DOC, ()))
-        reply = connection.patience.ask(lambda: _first(connection, probe), _told)
+        reply = connection.patience.ask(lambda: _first_onward(connection, probe), _told)
     except (Trouble, Blocked) as trouble:
         return _no_answer(connection, trouble)
     if reply.status in FOLLOWED and connection.target.allow_redirect and not moved:
@@ -132,6 +133,16 @@ def _first(connection: Connection, probe: Request) -> Reply:
                 raise
             time.sleep(pause)
     return connection.idp_send(probe)
+
+
+def _first_onward(connection: Connection, probe: Request) -> Reply:
+    """Send the first request, and again where the server wants it repeated below its base URL."""
+    return follow(
+        connection.target.url,
+        probe.target,
+        lambda place: _first(connection, replace(probe, target=place)),
+        lambda reply: (reply.status, reply.header("Location")),
+    )
 
 
 def _advice(trouble: Exception, url: str) -> str:
@@ -318,10 +329,19 @@ class _Answer:
         return bool(self.document) if self.status < 300 else self.status not in _ABSENT
 
 
+def _read_onward(connection: Connection, target: str, headers: Headers) -> requests.Response:
+    return follow(
+        connection.target.url,
+        target,
+        lambda place: connection.request("GET", place, headers, None),
+        lambda seen: (seen.status_code, seen.headers.get("Location")),
+    )
+
+
 def _get(connection: Connection, target: str, headers: Headers) -> _Answer:
     try:
         reply = connection.patience.ask(
-            lambda: connection.request("GET", target, headers, None),
+            lambda: _read_onward(connection, target, headers),
             lambda seen: (seen.status_code, seen.headers.get("Retry-After")),
         )
     except (requests.RequestException, Blocked):

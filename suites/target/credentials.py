@@ -18,7 +18,8 @@ from .tokens import SIGNED
 
 _PRIVATE = ("d", "p", "q", "dp", "dq", "qi", "k")
 _UNSET = ": put the credential in it, or name a file by --scim-token-file"
-_KINDS = ("bearer", "header", "basic", CLIENT_CREDENTIALS, JWT_BEARER, JWT)
+USUAL = "bearer"
+_KINDS = (USUAL, "header", "basic", CLIENT_CREDENTIALS, JWT_BEARER, JWT)
 
 
 class TargetError(Exception):
@@ -52,7 +53,7 @@ def main_credential(
     raw: Mapping[str, str], token_file: str | None, env: Mapping[str, str]
 ) -> Credential:
     """Return what the run authenticates with; raises TargetError."""
-    kind = raw.get("kind", "bearer")
+    kind = raw.get("kind", USUAL)
     secret = ""
     if token_file:
         secret = _read_secret(Path(token_file))
@@ -72,7 +73,7 @@ def main_credential(
             f"Authentication {kind!r} is an identity provider's own: name it under also_accepts, "
             f"and a credential that anybody can use (such as {CLIENT_CREDENTIALS!r}) here."
         )
-    return _made({**raw, "kind": kind}, secret)
+    return _made(raw, secret)
 
 
 def credential_of(raw: Mapping[str, str], env: Mapping[str, str]) -> Credential:
@@ -99,7 +100,7 @@ def secret_parts(credential: Credential) -> list[str]:
 
 
 def _made(raw: Mapping[str, str], secret: str) -> Credential:
-    kind, user = raw["kind"], raw.get("user", "")
+    kind, user = raw.get("kind", USUAL), raw.get("user", "")
     if kind not in _KINDS:
         raise TargetError(f"Authentication {kind!r} is unknown: use {', '.join(_KINDS)}.")
     if kind in SIGNED or kind == CLIENT_CREDENTIALS:
