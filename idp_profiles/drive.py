@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 
+from .model import HEARD
 from .model import Exchange
 from .model import Outcome
 from .model import Reply
@@ -47,12 +48,15 @@ class _Run:
 
     def _resume(self, news: Reply | Trouble | None) -> Request | Wait | None:
         """Return the script's next move, None at its end."""
+        heard = HEARD.set(self.exchanges[-1] if self.exchanges else None)
         try:
             if isinstance(news, Trouble):
                 return self.script.throw(news)
             return next(self.script) if news is None else self.script.send(news)
         except StopIteration:
             return None
+        finally:
+            HEARD.reset(heard)
 
     def _exchange(self, request: Request) -> Request | Wait | None:
         if self.scenario:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Generator
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from dataclasses import field
 from enum import StrEnum
@@ -121,6 +122,7 @@ class Stopped(Exception):
 
     `console` is the text its admin console shows; `scope` says what stops: `object` (this user
     or group) or `job` (the whole integration); `because` says in our words what was wrong.
+    `exchange` is what it stopped at: a script may send more before it gives up in the end.
     """
 
     def __init__(self, *, because: str, console: str, scope: str = "object") -> None:
@@ -128,6 +130,12 @@ class Stopped(Exception):
         self.because = because
         self.console = console
         self.scope = scope
+        self.exchange = HEARD.get()
+
+
+# What the script that runs has heard last: the driver says it, a Stopped keeps it. Scripts see
+# replies alone, and one that stops is mostly made far from the one who asked.
+HEARD: ContextVar[Exchange | None] = ContextVar("HEARD", default=None)
 
 
 class Trouble(Exception):
@@ -162,6 +170,14 @@ class Outcome:
     stopped: Stopped | None = None
     trouble: str | None = None
     waited: float = 0.0
+
+    @property
+    def stopped_at(self) -> Exchange | None:
+        """The exchange at which the IdP gave up, None when it reached the last step."""
+        if self.ok:
+            return None
+        told = self.stopped.exchange if self.stopped is not None else None
+        return told or (self.exchanges[-1] if self.exchanges else None)
 
     @property
     def certainty(self) -> Certainty:

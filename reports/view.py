@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
+from datetime import UTC
+from datetime import datetime
+from email.utils import mktime_tz
+from email.utils import parsedate_tz
 
 from .contradictions import Claim
 from .contradictions import Outcome
@@ -76,6 +81,8 @@ _READ_ONLY = (
     "Read-only: the run created and changed nothing. What only a write shows was not tried, and "
     "stands as not offered or skipped here."
 )
+# A server that fails so has met what it did not expect; 501 and 503 it has chosen to say.
+_CRASHES = (500, 502, 504)
 NOT_HERE = "not in this dialect"
 
 
@@ -211,6 +218,45 @@ def exchange_line(exchange: Mapping[str, Json], limit: int = 160) -> str:
     return f"{position}: {one_line(sent, limit)} -> {one_line(str(came), limit)}"
 
 
+def said(result: Result) -> str:
+    """Return what the server says is wrong, in its own words on one line; nothing without any."""
+    exchange = shown_exchange(result) or {}
+    response = part(exchange, "response")
+    status, detail = response.get("status"), part(response, "body").get("detail")
+    refused = isinstance(status, int) and status >= 400
+    return one_line(detail) if refused and isinstance(detail, str) else ""
+
+
+def hint(result: Result) -> str:
+    """Return how to mend a finding: where the server failed itself, its log knows."""
+    exchange = shown_exchange(result) or {}
+    status = part(exchange, "response").get("status")
+    bad = result.verdict in (Verdict.FAIL, Verdict.WARN)
+    if not bad or status not in _CRASHES or str(status) in (result.expected or ""):
+        return result.hint or ""
+    request = part(exchange, "request")
+    sent = one_line(f"{request.get('method', '?')} {request.get('target', '?')}".partition("?")[0])
+    at = _told_time(part(exchange, "response"))
+    when = f" at {at} (UTC)" if at else ""
+    return f"Look in the server's log{when} for what {sent} met: the server failed with {status}."
+
+
+def _told_time(response: Mapping[str, Json]) -> str:
+    """Return the time of day at which a server says that it answered, which its log has as well."""
+    pairs = response.get("headers")
+    told = [
+        str(pair[1])
+        for pair in (pairs if isinstance(pairs, list) else ())
+        if isinstance(pair, list) and len(pair) == 2 and str(pair[0]).lower() == "date"
+    ]
+    found = parsedate_tz(told[0][:100]) if told else None
+    try:
+        moment = datetime.fromtimestamp(mktime_tz(found), UTC) if found else None
+    except (OverflowError, ValueError, OSError):
+        return ""
+    return f"{moment:%H:%M:%S}" if moment else ""
+
+
 def details(result: Result) -> list[str]:
     """Return what a reader needs to act on a finding, one line each."""
     exchange = shown_exchange(result)
@@ -221,7 +267,8 @@ def details(result: Result) -> list[str]:
         f"blocked by {one_line(result.blocked_by)}" if result.blocked_by else "",
         one_line(result.consequence or ""),
         f"the RFC {one_line(stance(result))}" if stance(result) else "",
-        f"hint: {one_line(result.hint)}" if result.hint else "",
+        f"the server said: {said(result)}" if said(result) else "",
+        f"hint: {one_line(hint(result))}" if hint(result) else "",
         f"reproduce: {one_line(result.reproduce, 2000)}" if result.reproduce else "",
     ]
     return [line for line in lines if line]
@@ -289,7 +336,8 @@ def troubles(report: Report) -> list[str]:
     if report.run.interrupted:
         said.append("The run was interrupted: what follows is what had run until then.")
     if report.left_behind:
-        said.append(f"{left_behind(report)}; run scimproof cleanup with the report's directory.")
+        advice = "run scimproof cleanup with the report's directory"
+        said.append(f"{left_behind(report)}; {advice}.{_why_left(report)}")
     return said
 
 
@@ -300,6 +348,17 @@ def left_behind(report: Report) -> str:
         isinstance(each, dict) and each.get("deactivated") is True for each in report.left_behind
     )
     return f"{said} ({off} deactivated instead)" if off else said
+
+
+def _why_left(report: Report) -> str:
+    """Return the sentence that says why most of it could not be deleted, where that is known."""
+    told = [each.get("why") for each in report.left_behind if isinstance(each, dict)]
+    known = Counter(one_line(why) for why in told if isinstance(why, str) and why)
+    if not known:
+        return ""
+    why, count = known.most_common(1)[0]
+    which = "" if count == len(report.left_behind) else f", of {count:,} of them"
+    return f" The reason{which}: {why}."
 
 
 def by_idp(report: Report) -> dict[str, tuple[IdpSummary, ...]]:

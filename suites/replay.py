@@ -202,6 +202,10 @@ class Replay:
         """Return the latest exchange of the case."""
         return self._log.last()
 
+    def entry_of(self, outcome: Outcome) -> Entry | None:
+        """Return the exchange at which the IdP gave up, else the latest one."""
+        return entry_of(self._log, outcome.stopped_at) or self._log.last()
+
     def send(self, request: Request) -> Reply:
         """Send one request that is no script's, as the IdP's own test files do."""
         self._log.certainties.append(request.step.certainty)
@@ -245,7 +249,7 @@ class Replay:
                 f"{self.setup.profile.title} stopped while the case was being prepared "
                 f"({verb}): {reason}",
                 by=judge_of(self.setup.profile.name, verb, self.setup.dialect),
-                entry=self.last_entry(),
+                entry=self.entry_of(outcome),
             )
         return outcome
 
@@ -256,10 +260,29 @@ class Replay:
         return Mismatch(
             expected=f"{title} reaches the last step of {outcome.scenario or 'the sequence'}",
             actual=stopped.because if stopped else "it stopped",
-            entry=self.last_entry(),
+            entry=self.entry_of(outcome),
             consequence=f"{title} stops for {scope}; its console shows: {outcome.console}",
             scope=stopped.scope if stopped else None,
         )
+
+
+def entry_of(log: CaseLog, exchange: Exchange | None) -> Entry | None:
+    """Return an exchange of a mock IdP as the case has written it down; None where it has not.
+
+    Of two that are alike to the last letter it is the later one.
+    """
+    if exchange is None:
+        return None
+    wanted = log.blank().record_idp(exchange)
+    told = ("method", "status", "step", "target", "request_body", "reply_body")
+    return next(
+        (
+            entry
+            for entry in reversed(log.entries)
+            if all(getattr(entry, name) == getattr(wanted, name) for name in told)
+        ),
+        None,
+    )
 
 
 class Verbs:

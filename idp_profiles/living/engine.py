@@ -13,6 +13,8 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 from typing import ClassVar
@@ -58,7 +60,8 @@ class Handled:
 class Pending:
     """Something that is not in step with the directory, why, and when it is tried again.
 
-    `due` is in seconds since 1970; None means that nobody but an admin does it.
+    `due` is in seconds since 1970; None means that nobody but an admin does it. `exchange` is what
+    it failed at, in a turn of an engine that has tried it.
     """
 
     kind: str
@@ -66,6 +69,8 @@ class Pending:
     name: str
     why: str
     due: float | None = None
+    # It holds what was sent, and is no part of what an engine keeps.
+    exchange: Exchange | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +125,8 @@ class Engine(ABC, Generic[IdpT]):
         self.directory = directory
         self.clock = clock
         self._mock = MockIdp(idp, send, clock.sleep, after=after)
+        # What it stopped at, by the person or group and by what the console says of it.
+        self._stopped_at: dict[tuple[str, str], Exchange] = {}
 
     @abstractmethod
     def turn(self) -> Turn:
@@ -171,9 +178,10 @@ class Engine(ABC, Generic[IdpT]):
     def _act(self, kind: str, key: str, action: str, script: Script) -> Handled:
         """Run one script of the IdP for one person or group."""
         name = self._name_of(kind, key)
-        return Handled(
-            kind=kind, key=key, name=name, action=action, outcome=self._mock.run("", script)
-        )
+        outcome = self._mock.run("", script)
+        if outcome.stopped_at is not None:
+            self._stopped_at[key, outcome.console] = outcome.stopped_at
+        return Handled(kind=kind, key=key, name=name, action=action, outcome=outcome)
 
     def _name_of(self, kind: str, key: str) -> str:
         if kind == "person":
@@ -181,7 +189,12 @@ class Engine(ABC, Generic[IdpT]):
         return self.directory.group(key).name if self.directory.has_group(key) else key
 
     def _turn(self, title: str, handled: Iterable[Handled], console: str) -> Turn:
-        return Turn(title=title, handled=tuple(handled), pending=self.pending, console=console)
+        done = tuple(handled)  # before what is pending is asked for: it may be done only now
+        pending = tuple(
+            replace(each, exchange=self._stopped_at.get((each.key, each.why)))
+            for each in self.pending
+        )
+        return Turn(title=title, handled=done, pending=pending, console=console)
 
 
 class EngineStarter(Protocol):

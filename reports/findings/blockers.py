@@ -43,18 +43,22 @@ class Blocker:
     """One thing that stood in the way: the requirement that judges it, or a reason alone.
 
     `verdict` is the worst that the requirement's own cases came to; None where none of them ran.
+    Where they passed, `refused` says with what the server was not content.
     """
 
     requirement: str | None
     verdict: Verdict | None
     reason: str
     results: tuple[Result, ...]
+    refused: str = ""
 
     @property
     def sentence(self) -> str:
         """Why the cases could not be judged, on one line, with what judges that."""
         if self.requirement is None:
             return self.reason
+        if self.verdict is Verdict.PASS and self.reason:
+            return f"{self.reason}{self.refused}, though {self.requirement} passed"
         came = f" ({_JUDGED[self.verdict]})" if self.verdict is not None else ""
         said = f"{self.reason}; blocked by " if self.reason else ""
         return f"{said}{self.requirement}{came}"
@@ -71,14 +75,32 @@ def blocked(report: Report) -> tuple[Blocker, ...]:
 
 def _blocker(report: Report, results: Sequence[Result]) -> Blocker:
     requirement = results[0].blocked_by
-    own = [each.verdict for each in report.results if each.requirement == requirement]
+    # A case may be blocked by another one of its own requirement, which is the one that counts.
+    own = [
+        each.verdict
+        for each in report.results
+        if each.requirement == requirement != each.blocked_by
+    ]
     said = Counter(shown_reason(_why(each)) for each in results)
+    reason = said.most_common(1)[0][0]
+    first = next(each for each in results if shown_reason(_why(each)) == reason)
     return Blocker(
         requirement=requirement,
         verdict=Verdict.worst(own),
-        reason=said.most_common(1)[0][0],
+        reason=reason,
         results=tuple(results),
+        refused=_refused(first),
     )
+
+
+def _refused(result: Result) -> str:
+    """Return with what the last write that was refused came, by the names in its body."""
+    for exchange in reversed(view.exchanges(result)):
+        status = view.part(exchange, "response").get("status")
+        body = view.part(exchange, "request").get("body")
+        if isinstance(status, int) and 400 <= status < 500 and isinstance(body, dict):
+            return f" to a body of {', '.join(body)}"
+    return ""
 
 
 def _why(result: Result) -> str:

@@ -51,10 +51,21 @@ class Cause:
     blocks: tuple[Result, ...] = ()
 
     @property
+    def said(self) -> str:
+        """What the server says is wrong, where its most telling finding shows an error."""
+        return view.said(self.results[0])
+
+    @property
     def hints(self) -> tuple[str, ...]:
-        """How to mend it, each hint once: what most of its findings say comes first."""
-        said = Counter(result.hint for result in self.results if result.hint)
-        return tuple(hint for hint, _ in said.most_common())
+        """How to mend it, each hint once: what most of its findings say comes first.
+
+        Where the server fails itself, no requirement knows why: then it is its log alone.
+        """
+        first = self.results[0]
+        if (log := view.hint(first)) != (first.hint or ""):
+            return (log,)
+        hints = Counter(hint for hint in map(view.hint, self.results) if hint)
+        return tuple(hint for hint, _ in hints.most_common())
 
 
 def cause_key(result: Result) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 from reports import view
 from reports.model import Result
+from reports.reading import Json
 
 from .shapes import Exchange
 from .shapes import done
@@ -25,7 +27,7 @@ def deciding_exchange(result: Result, shown: Exchange) -> Exchange:
     if came is None or (came >= 400 and came != 404):
         return shown
     if came == 404:
-        return _maker(result, shown)
+        return shown if is_right_to_miss(result) else _maker(result, shown)
     if is_write(shown):
         return _deleted(result, shown)
     if view.part(shown, "response").get("body") == {}:
@@ -34,6 +36,17 @@ def deciding_exchange(result: Result, shown: Exchange) -> Exchange:
         if is_write(earlier) and done(earlier) and _shows(result, shown, earlier):
             return shown if _is_as_asked(shown, earlier) else earlier
     return shown
+
+
+def is_beside_the_status(result: Result, came: int) -> bool:
+    """Tell whether a finding is about what an error says or shows, not about its status."""
+    said = result.actual or ""
+    return result.idp is None and said != "" and str(came) not in said
+
+
+def is_right_to_miss(result: Result) -> bool:
+    """Tell whether a 404 is as it has to be, so that it says nothing of any write before it."""
+    return "404" in (result.expected or "") or is_beside_the_status(result, 404)
 
 
 def _deleted(result: Result, shown: Exchange) -> Exchange:
@@ -53,7 +66,7 @@ def _maker(result: Result, shown: Exchange) -> Exchange:
             if method(earlier) == "DELETE":
                 return shown
             return earlier if is_write(earlier) else since or shown
-        if method(earlier) == "POST" and _made(earlier) == path(shown):
+        if method(earlier) == "POST" and done(earlier) and _made(earlier) == path(shown):
             return earlier
         if since is None and is_write(earlier) and done(earlier):
             since = earlier
@@ -90,9 +103,19 @@ def _is_as_asked(shown: Exchange, earlier: Exchange) -> bool:
 
 
 def _made(exchange: Exchange) -> str:
-    body = view.part(exchange, "response").get("body")
+    """Return the path of what a POST made: by the id in its reply, else by its Location."""
+    response = view.part(exchange, "response")
+    body, headers = response.get("body"), response.get("headers")
     made = body.get("id") if isinstance(body, dict) else None
-    return f"{path(exchange).rstrip('/')}/{made}" if isinstance(made, str) else ""
+    if not isinstance(made, str):
+        pairs = headers if isinstance(headers, list) else ()
+        told = (each[1] for each in pairs if isinstance(each, list) and _is_location(each))
+        made = unquote(str(next(told, "")).partition("?")[0]).rstrip("/").rpartition("/")[2]
+    return f"{path(exchange).rstrip('/')}/{made}" if made else ""
+
+
+def _is_location(pair: Sequence[Json]) -> bool:
+    return len(pair) == 2 and str(pair[0]).lower() == "location"
 
 
 def _names(result: Result, shown: Exchange, deleted: Exchange) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from reports import view
 from reports.model import Result
 
+from .deciding import is_right_to_miss
 from .outcomes import GONE
 from .outcomes import IGNORED
 from .outcomes import REFUSED
@@ -61,7 +62,7 @@ def grouped(findings: Sequence[Found]) -> list[list[Found]]:
         gone=_gone(each.about.shape for each in findings if each.about.outcome == GONE),
     )
     for position, found in enumerate(findings):
-        for token in (*_tokens(found), *wider.tokens(found.about)):
+        for token in (*_tokens(found), *wider.tokens(found)):
             sets.join(by_token.setdefault(token, position), position)
     _join_what_the_rfc_asks(findings, sets)
     groups: dict[int, list[Found]] = {}
@@ -93,11 +94,13 @@ class _Wider:
     never: bool
     gone: Mapping[str, str]
 
-    def tokens(self, about: Signature) -> Iterator[str]:
+    def tokens(self, found: Found) -> Iterator[str]:
         """Return what a finding shares with others for that."""
+        about = found.about
         if self.never and _keeps(about):
             yield "nobody is ever locked out"
         missed = about.status == 404 and about.outcome in (REFUSED, REPLY)
+        missed = missed and not is_right_to_miss(found.result)
         kind, act = about.shape.kind, about.shape.act
         if kind in self.gone and (missed or (about.outcome == GONE and self.gone[kind] == act)):
             yield f"gone|{kind}"

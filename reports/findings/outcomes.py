@@ -8,11 +8,10 @@ from reports import view
 from reports.model import Result
 
 from .attributes import attribute_of
-from .deciding import before
+from .deciding import is_beside_the_status
 from .shapes import Exchange
 from .shapes import done
 from .shapes import endpoint
-from .shapes import is_search
 from .shapes import method
 from .shapes import only_resource
 from .shapes import shape
@@ -58,9 +57,7 @@ def outcome_of(result: Result, shown: Exchange, deciding: Exchange) -> str:
     if deciding is not shown:
         return _undone(result, shown, deciding)
     asked = bool(_ERROR_ASKED.search(expected))
-    if came == 404 and _is_missed(result, shown):
-        return GONE
-    if came >= 400 and _is_beside_the_status(result, came):
+    if came >= 400 and is_beside_the_status(result, came):
         return REPLY
     if came < 400:
         return ACCEPTED if asked else _answered(came, result)
@@ -87,20 +84,6 @@ def _undone(result: Result, shown: Exchange, deciding: Exchange) -> str:
     named = attribute_of(result) or ("active" if "active" in shape(deciding).detail else "")
     differs = any(told.get(name) != read.get(name) for name in named.split("+") if name in told)
     return STALE if differs else IGNORED
-
-
-def _is_beside_the_status(result: Result, came: int) -> bool:
-    """Tell whether a finding is about what an error says or shows, not about its status."""
-    said = result.actual or ""
-    return result.idp is None and said != "" and str(came) not in said
-
-
-def _is_missed(result: Result, shown: Exchange) -> bool:
-    """Tell whether a read does not find a person or a group that nobody deleted."""
-    if method(shown) != "GET" or is_search(shown) or not shape(shown).kind:
-        return False
-    deleted = any(method(each) == "DELETE" and done(each) for each in before(result, shown))
-    return "404" not in (result.expected or "") and not deleted
 
 
 def _answered(came: int, result: Result) -> str:

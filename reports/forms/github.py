@@ -159,7 +159,7 @@ def _stuck(report: Report) -> Iterator[tuple[str, str, str]]:
 
 
 def _message(cause: Cause, page: str) -> str:
-    hint = next((each.hint for each in cause.results if each.hint), None)
+    hint = next(filter(None, map(view.hint, cause.results)), None)
     places = "".join(
         _words(f"annotation.{key}", places=_places(found))
         for key, found in (("stops", cause.harm.stops), ("warns", cause.harm.warns))

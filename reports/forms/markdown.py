@@ -227,8 +227,10 @@ def _evidence(result: Result, sides: Dimensions) -> Iterator[str]:
         yield _words("causes.note", note=prose(note))
     if stance := sides.rfc(result):
         yield _words("causes.rfc", stance=prose(stance))
-    if result.hint:
-        yield _words("causes.hint", hint=prose(result.hint))
+    if told := view.said(result):
+        yield _words("causes.said", said=code(told))
+    if hint := view.hint(result):
+        yield _words("causes.hint", hint=prose(hint))
     if result.reproduce:
         yield _words("causes.reproduce", command=code(result.reproduce, 1200))
     for source in sources(result.links):

@@ -69,9 +69,22 @@ def _print_tail(page: Page, report: Report, directory: Path, *, full: bool) -> N
     page.line()
     counts, seconds = view.counts(report), view.seconds(report.run.seconds)
     page.line(_say("tail.counts", counts=counts, seconds=seconds), _overall(report.results))
+    if as_failed := _also_failed(report):
+        page.line(as_failed, "dim")
     page.line(_say("tail.report", path=directory / view.REPORT_PAGE))
     if not full and _is_worth_more(report):
         page.line(_say("tail.full", path=directory / "report.json"), "dim")
+
+
+def _also_failed(report: Report) -> str:
+    """Return what pytest's own last line counts as failed beside the failures; mostly nothing."""
+    options, said = report.run.options, []
+    if options.get("allow_inconclusive") is not True:
+        said.append((report.summary[Verdict.INCONCLUSIVE], "tail.inconclusive"))
+    if options.get("strict") is True:
+        said.append((report.summary[Verdict.WARN], "tail.warnings"))
+    named = " and ".join(_say(key, count=count) for count, key in said if count)
+    return _say("tail.pytest", what=named) if named else ""
 
 
 def _overall(results: Iterable[Result]) -> str:
@@ -200,6 +213,7 @@ def _print_cause(page: Page, number: int, cause: Cause) -> None:
         _hit(cause),
         _say("causes.seen", seen=view.one_line(cause.seen, 200)) if cause.seen else "",
         view.difference(first, 200),
+        _say("causes.said", said=cause.said) if cause.said else "",
         *(_say("causes.hint", hint=view.one_line(hint)) for hint in cause.hints[:_MOST_HINTS]),
         _cases(cause),
     ):

@@ -30,6 +30,8 @@ class Entry:
     reason: str
     rfc: str
     breaks: str
+    said: str
+    hint: str
     evidence: Evidence
 
 
@@ -87,6 +89,8 @@ class Entries:
             reason=view.reason(result),
             rfc=self._sides.rfc(result),
             breaks=self._sides.idps(result),
+            said=view.said(result),
+            hint=view.hint(result),
             evidence=evidence,
         )
 

@@ -182,5 +182,5 @@ def details(pair: Pair) -> list[str]:
         return []
     said = [view.difference(new)]
     said += [words("otherwise")] if pair.fails_otherwise else []
-    said += [words("hint", text=view.one_line(new.hint))] if new.hint else []
+    said += [words("hint", text=view.one_line(hint))] if (hint := view.hint(new)) else []
     return [line for line in said if line]

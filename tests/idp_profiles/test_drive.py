@@ -185,3 +185,41 @@ def test_the_last_write_decides_or_the_last_request_where_nothing_is_written(
             yield Request(method, "/", (), None, Step("step", Certainty(certainty), ()))
 
     assert drive(script(), answering(200), sleep=silent).decisive == decisive
+
+
+def test_who_stops_in_the_end_stopped_where_it_went_wrong() -> None:
+    def script() -> Script:
+        first: Stopped | None = None
+        for target in ("/a", "/refused", "/c"):
+            reply = yield asking(target)
+            if reply.status == 409:
+                first = Stopped(because="taken", console="Taken")
+        if first is not None:
+            raise first
+
+    def send(request: Request) -> Reply:
+        return Reply(409 if request.target == "/refused" else 200)
+
+    outcome = drive(script(), send, sleep=silent)
+    assert [each.request.target for each in outcome.exchanges] == ["/a", "/refused", "/c"]
+    assert outcome.stopped_at is outcome.exchanges[1]
+    assert Stopped(because="", console="").exchange is None, "no script runs any more"
+
+
+def test_who_reaches_the_last_step_stopped_nowhere() -> None:
+    def script() -> Script:
+        yield asking("/a")
+
+    assert drive(script(), answering(200), sleep=silent).stopped_at is None
+
+
+def test_who_hears_nothing_stopped_at_that() -> None:
+    def script() -> Script:
+        yield asking("/a")
+        yield asking("/b")
+
+    def send(request: Request) -> Reply:
+        raise Trouble("no answer")
+
+    outcome = drive(script(), send, sleep=silent)
+    assert outcome.stopped_at is outcome.exchanges[-1]

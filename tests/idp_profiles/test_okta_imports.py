@@ -109,6 +109,7 @@ def test_a_user_without_last_name_is_an_import_error(desk: Any, name: Any) -> No
     assert seat.mock.import_users().ok
     assert [one["id"] for one in seat.idp.imported.users] == ["u2"]
     assert seat.idp.imported.errors == ("user 'u1' has no last name",)
+    assert [one["id"] for one in seat.idp.imported.nameless] == ["u1"]
 
 
 def test_an_import_goes_on_by_a_hundred_even_when_pages_are_shorter(desk: Any) -> None:

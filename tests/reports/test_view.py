@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from reports import Json
 from reports import Report
 from reports import Result
 from reports import Target
@@ -77,3 +78,92 @@ def test_troubles_name_the_target_the_interruption_and_what_stayed(
         "The target could not be tested: refused",
         "2 resources could not be deleted; run scimproof cleanup with the report's directory.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("whys", "reason"),
+    [
+        (("no answer",), " The reason: no answer."),
+        (("no answer", "no answer"), " The reason: no answer."),
+        (("refused", "no answer", "no answer"), " The reason, of 2 of them: no answer."),
+        (("a\x1b[31m\nb" + "x" * 400,), " The reason: a\\x1b[31m b" + "x" * 289),
+        ((None,), ""),
+    ],
+    ids=range(5),
+)
+def test_why_something_stayed_is_said_once(
+    report: Callable[..., Report], whys: tuple[str | None, ...], reason: str
+) -> None:
+    (said,) = view.troubles(report(left_behind=tuple({"id": "1", "why": why} for why in whys)))
+    advice = "; run scimproof cleanup with the report's directory."
+    assert said.partition(advice)[2].startswith(reason)
+    assert said.endswith(advice) is not bool(reason)
+
+
+# -- what the server says itself ------------------------------------------------------------------
+
+
+def answered(status: int, body: Json = None, date: str = "") -> dict[str, Json]:
+    headers: list[Json] = [["Date", date]] if date else []
+    return {
+        "shows": True,
+        "request": {"method": "POST", "target": "/Users?x=1", "headers": [], "body": {}},
+        "response": {"status": status, "headers": headers, "body": body},
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (400, {"detail": "Field 'formatted'\nis required"}, "Field 'formatted' is required"),
+        (409, {"detail": "\x1b[31m\u202egnp"}, "\\x1b[31m\\u202egnp"),
+        (409, {"detail": "x" * 400}, "x" * 300 + "… (100 characters more)"),
+        (400, {"detail": ["no text"]}, ""),
+        (400, "<h1>Bad</h1>", ""),
+        (400, None, ""),
+        (200, {"detail": "all is well"}, ""),
+    ],
+    ids=range(7),
+)
+def test_the_server_is_quoted_where_it_says_what_is_wrong(
+    result: Callable[..., Result], status: int, body: Json, said: str
+) -> None:
+    failed = result(Verdict.FAIL, evidence=(answered(status, body),), hint="Accept it.")
+    assert view.said(failed) == said
+    lines = view.details(failed)
+    assert ([f"the server said: {said}"] if said else []) == [
+        each for each in lines if each.startswith("the server said")
+    ]
+    assert lines[-1] == "hint: Accept it."
+
+
+NOON = "Mon, 23 Nov 2026 13:04:05 +0100"
+
+
+@pytest.mark.parametrize(
+    ("status", "date", "hint"),
+    [
+        (500, NOON, "Look in the server's log at 12:04:05 (UTC) for what POST /Users met"),
+        (502, "", "Look in the server's log for what POST /Users met"),
+        (500, "<script>", "Look in the server's log for what POST /Users met"),
+        (500, "Mon, 23 Nov 99999999 13:04:05 GMT", "Look in the server's log for what POST"),
+        (501, NOON, "Keep one record per person."),
+        (503, NOON, "Keep one record per person."),
+        (400, NOON, "Keep one record per person."),
+    ],
+    ids=range(7),
+)
+def test_a_server_that_failed_itself_is_asked_what_it_met(
+    result: Callable[..., Result], status: int, date: str, hint: str
+) -> None:
+    evidence = (answered(status, date=date),)
+    failed = result(Verdict.FAIL, evidence=evidence, hint="Keep one record per person.")
+    assert view.hint(failed).startswith(hint)
+
+
+def test_a_failure_that_was_asked_for_is_no_crash(result: Callable[..., Result]) -> None:
+    evidence = (answered(500, date=NOON),)
+    asked = result(Verdict.FAIL, evidence=evidence, expected="a status of 500", hint="Say why.")
+    assert view.hint(asked) == "Say why."
+    assert view.hint(result(Verdict.PASS, evidence=evidence)) == ""
+    assert view.hint(result(Verdict.WARN, evidence=evidence)).startswith("Look in the server's log")

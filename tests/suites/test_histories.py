@@ -13,6 +13,7 @@ from idp_profiles.model import Credential
 from reference_server import Handler
 from reference_server.deviations import registry
 from reference_server.deviations import shaping
+from suites.idp.histories import people
 from suites.idp.histories import trouble
 from suites.idp.histories.embedded_office import embedded_office
 from suites.idp.histories.embedded_office import office_at
@@ -79,6 +80,28 @@ def test_every_account_that_is_made_is_in_the_journal(office: Open) -> None:
         *(each.user_name for each in here.directory.people),
         *(each.name for each in here.directory.groups),
     }
+
+
+@pytest.mark.parametrize("idp", ["authentik", "keycloak", "onelogin"])
+def test_what_was_refused_is_shown_and_not_what_came_after(office: Open, idp: str) -> None:
+    here = office(idp, dict(PAIRS)[idp], "deleted-name-taken")
+    with pytest.raises(Mismatch, match="left to do") as caught:
+        people.succeed(here)
+    shown = caught.value.entry
+    assert shown is not None
+    assert (shown.method, shown.status) == ("POST", 409)
+
+
+def test_a_refusal_has_a_hint_of_its_own_and_a_conflict_that_of_the_history(office: Open) -> None:
+    refused = office("entra", "default", "patch-user-refused-501")
+    with pytest.raises(Mismatch, match="left to do") as caught:
+        people.join_move_leave_return(refused)
+    hint = "Take PATCH /Users/{id} as Microsoft Entra ID sends it: the server answers 501."
+    assert caught.value.hint == hint
+    conflict = office("authentik", "default", "deleted-name-taken")
+    with pytest.raises(Mismatch, match="left to do") as caught:
+        people.succeed(conflict)
+    assert caught.value.hint is None
 
 
 class TestWords:

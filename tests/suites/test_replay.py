@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import pytest
 
+from idp_profiles.drive import drive
 from idp_profiles.model import Certainty
 from idp_profiles.model import Credential
 from idp_profiles.model import Exchange
@@ -161,6 +162,35 @@ def test_a_judged_stop_is_the_mismatch() -> None:
     assert caught.value.consequence == (
         "Acme stops for this object; its console shows: Error creating user"
     )
+
+
+@pytest.mark.parametrize(("way", "end"), [("judged", Mismatch), ("arranged", Blocked)])
+def test_a_stop_shows_what_was_refused_and_not_what_came_after(
+    way: str, end: type[Mismatch | Blocked]
+) -> None:
+    made, step = replay(), Step("create the user", Certainty.CODE, ())
+    replies = {"POST": Reply(409, body=b'{"detail": "taken"}'), "GET": Reply(200, body=b"{}")}
+
+    def script() -> Script:
+        first: Stopped | None = None
+        for name in ("ann", "ben"):
+            body = f'{{"userName": "{name}", "password": "of-{name}"}}'.encode()
+            reply = yield Request("POST", "/Users", (), body, step)
+            first = first or Stopped(because=f"answered with {reply.status}", console="Taken")
+            yield Request("GET", f"/Users?filter={name}", (), None, step)
+        assert first is not None
+        raise first
+
+    def send(request: Request) -> Reply:
+        made._log.record_idp(Exchange(request, replies[request.method]))
+        return replies[request.method]
+
+    verb = ("assign",) if way == "arranged" else ()
+    with pytest.raises(end) as caught:
+        getattr(made, way)(drive(script(), send, sleep=lambda seconds: None), *verb)
+    entry = caught.value.entry
+    assert entry is made._log.entries[0]
+    assert (len(made._log.entries), entry.status) == (4, 409)
 
 
 def test_an_arranged_stop_blocks_and_names_the_judge(monkeypatch: pytest.MonkeyPatch) -> None:

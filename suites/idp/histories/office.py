@@ -16,6 +16,7 @@ from idp_profiles.living.engine import Turn
 from idp_profiles.living.engine import start_engine
 from idp_profiles.living.pushing import PushEngine
 from idp_profiles.model import Credential
+from idp_profiles.model import Exchange
 from idp_profiles.model import Group
 from idp_profiles.model import Person
 from idp_profiles.transport import Send
@@ -26,6 +27,7 @@ from suites.making.people import Registry
 from suites.reach.connection import Connection
 from suites.replay import RecordingSend
 from suites.replay import Setup
+from suites.replay import entry_of
 from suites.replay import mapping_of
 from suites.requirements import judge_of
 from suites.verdicts import Blocked
@@ -48,6 +50,8 @@ from .remembered import Remembered
 
 _NAMESPACE = uuid.UUID("0c3c1f0e-5a57-4f53-8f0e-2f7b9a0d4c11")  # of the keys made up here
 _TURNS = 8  # that an IdP may take to get in step
+# What a request is refused with for its form, whatever the history is about.
+_REFUSALS = frozenset({400, 403, 405, 406, 413, 415, 422, 501})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +210,8 @@ class Office:
             raise Mismatch(
                 expected=f"{self.setup.profile.title} gets in step with the directory",
                 actual=f"{len(turn.pending)} left to do, as {first.name}: {first.why}",
-                entry=self.site.log.last(),
+                entry=entry_of(self.site.log, first.exchange) or self.site.log.last(),
+                hint=_mend(self.setup.profile.title, first.exchange),
             )
         self._agree(whole=False)
 
@@ -327,6 +332,17 @@ def history(play: Callable[[Office], None]) -> Callable[[Office], None]:
         office.end()
 
     return whole
+
+
+def _mend(title: str, exchange: Exchange | None) -> str | None:
+    """Return how to mend a refusal that the history is not about; None where it may be."""
+    reply = exchange.reply if exchange is not None else None
+    if exchange is None or reply is None or reply.status not in _REFUSALS:
+        return None
+    kind, _, rest = exchange.request.target.partition("?")[0].strip("/").partition("/")
+    place = f"/{kind}/{{id}}" if rest else f"/{kind}"
+    sent = f"{exchange.request.method} {place}"
+    return f"Take {sent} as {title} sends it: the server answers {reply.status}."
 
 
 def other_credential(site: Site, setup: Setup) -> Credential | None:

@@ -103,7 +103,7 @@ class Trial:
 
     `culprit` is the peculiarity of a body that a write was refused for, where one is known.
     `before` is what the server showed, in the exchange `shown`, just before the `removal` of what
-    was made.
+    was made, and `left` what it showed after it: a later run may get the same id.
     """
 
     outcome: Outcome
@@ -114,6 +114,7 @@ class Trial:
     before: Body = field(default_factory=dict)
     shown: Entry | None = None
     removal: Outcome | None = None
+    left: Seen | None = None
 
 
 def last_step(outcome: Outcome) -> str:
@@ -170,7 +171,7 @@ def blocked(jc: Replay, run: Trial | Outcome) -> Blocked | NotOffered:
     by = CULPRITS[culprit] if culprit else judges.get(step)
     why = outcome.stopped.because if outcome.stopped else outcome.console
     reason = f"JumpCloud stopped before ({step or 'at once'}): {why}"
-    return Blocked(reason, by=by, entry=last or jc.last_entry())
+    return Blocked(reason, by=by, entry=last or jc.entry_of(outcome))
 
 
 def judged(jc: Replay, run: Trial | Outcome) -> None:

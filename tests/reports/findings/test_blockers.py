@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from typing import TypeAlias
 
 import pytest
@@ -92,6 +93,41 @@ def test_a_blocker_says_what_its_own_cases_came_to_and_the_largest_comes_first(
     assert first.sentence == "POST /Users answered 500; blocked by RFC7644-3.3-7 (failed)"
     assert (len(first.results), first.verdict) == (3, Verdict.FAIL)
     assert (second.sentence, second.verdict) == ("no reply", None)
+
+
+def test_a_case_that_another_of_its_requirement_blocks_says_nothing_of_that(
+    result: MakeResult, report: MakeReport
+) -> None:
+    judged = result(Verdict.WARN, case="a", requirement="RFC7644-3.6-4")
+    stuck = result(
+        Verdict.INCONCLUSIVE,
+        case="b",
+        requirement="RFC7644-3.6-4",
+        actual="the create answered 409",
+        blocked_by="RFC7644-3.6-4",
+    )
+    (blocker,) = blocked(report(judged, stuck))
+    assert blocker.sentence == "the create answered 409; blocked by RFC7644-3.6-4 (warned)"
+
+
+def test_a_blocker_that_passed_is_not_called_one_and_what_was_refused_is_said(
+    result: MakeResult, report: MakeReport, exchange: Callable[..., dict[str, Any]]
+) -> None:
+    sent = {"method": "POST", "target": "/Users", "body": {"userName": "anna", "active": True}}
+    refused = exchange(request=sent, response={"status": 422})
+    later = exchange(request={"method": "GET", "target": "/Users"}, response={"status": 200})
+    why = {
+        "requirement": "X-1",
+        "blocked_by": "RFC7644-3.3-7",
+        "actual": "POST /Users answered 422",
+    }
+    stuck = result(Verdict.INCONCLUSIVE, case="w", evidence=(refused, later), **why)
+    bare = result(Verdict.INCONCLUSIVE, case="w", **why)
+    judged = result(Verdict.PASS, case="a", requirement="RFC7644-3.3-7")
+    (blocker,), (other,) = blocked(report(judged, stuck)), blocked(report(judged, bare))
+    said = "POST /Users answered 422 to a body of userName, active, though RFC7644-3.3-7 passed"
+    assert blocker.sentence == said
+    assert other.sentence == "POST /Users answered 422, though RFC7644-3.3-7 passed"
 
 
 @pytest.mark.parametrize(

@@ -196,3 +196,29 @@ def test_the_example_of_the_documentation_works(
     exec(code, {})  # noqa: S102 - the documentation's own example
     assert "C-ad13515a Deleting a group is answered as done" in capsys.readouterr().out
     assert "C-ad13515a" in page
+
+
+def test_a_crash_has_the_time_of_one_request_as_its_hint(
+    result: MakeResult, report: MakeReport
+) -> None:
+    def crashed(second: int) -> Result:
+        date: Json = [["date", f"Mon, 23 Nov 2026 12:00:0{second} GMT"]]
+        return result(
+            Verdict.FAIL,
+            case=str(second),
+            hint="Keep one record per person.",
+            evidence=(
+                {
+                    "shows": True,
+                    "request": {"method": "POST", "target": "/Users"},
+                    "response": {"status": 500, "headers": date, "body": {"detail": "Oh no"}},
+                },
+            ),
+        )
+
+    (cause,) = causes(report(crashed(1), crashed(2)))
+    assert cause.said == "Oh no"
+    assert cause.hints == (
+        "Look in the server's log at 12:00:01 (UTC) for what POST /Users met: the server failed "
+        "with 500.",
+    )

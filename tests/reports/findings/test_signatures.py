@@ -148,8 +148,12 @@ def test_a_status_that_stops_the_idp_is_one_thing_for_all_its_needs(
 
 def test_what_was_made_and_is_not_there_is_one_thing(about: Callable[..., Signature]) -> None:
     missing = exchange("GET", "/Users/u1", 404, came={"status": "404"})
-    keys = {about(MADE, missing).key, about(missing, expected="success").key}
+    placed = MADE | {
+        "response": {"status": 201, "headers": [["location", "https://a.test/Users/u1"]]}
+    }
+    keys = {about(MADE, missing).key, about(placed, missing, expected="success").key}
     assert len(keys) == 1
+    assert about(missing, expected="success").outcome == "refused"
     deleted = exchange("DELETE", "/Users/u1", 204)
     assert about(MADE, deleted, missing, expected="success").outcome == "refused"
 

@@ -61,6 +61,48 @@ def test_who_is_gone_after_a_change_was_created_all_the_same(called: Titled) -> 
     )
 
 
+NOT_FOUND = "Creating a person is answered as done, but the person is not there afterwards"
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual"),
+    [
+        pytest.param("Content-Type application/scim+json", "'text/html'", id="media-type"),
+        pytest.param("a JSON object", "<h1>Not Found</h1>", id="body"),
+        pytest.param("status 404 with an error in JSON", "404 in HTML", id="status-told"),
+    ],
+)
+def test_nobody_is_gone_where_a_404_is_right(called: Titled, expected: str, actual: str) -> None:
+    nobody = exchange("GET", "/Users/scimproof-nobody-has-this-id", 404, None, "<h1>404</h1>")
+    asked = {"expected": expected, "actual": actual}
+    # With somebody else made before, with one who is asked for where no tenant may, and alone.
+    for evidence in ((nobody,), (MADE, nobody), (MADE, MISSED)):
+        assert called(*evidence, **asked).startswith("Reading a person gets another answer")
+
+
+def test_nobody_is_gone_whom_nobody_made(called: Titled) -> None:
+    asked = {"expected": "status 200", "actual": "status 404"}
+    other = exchange("POST", "/Users", 201, None, ANA | {"id": "2"})
+    refused = exchange("POST", "/Users", 409, None, ANA)
+    for evidence in ((MISSED,), (other, MISSED), (refused, MISSED)):
+        assert called(*evidence, **asked) == "Reading a person is refused with status 404"
+    assert called(MADE, MISSED, **asked) == NOT_FOUND
+
+
+def test_a_404_that_is_right_is_no_part_of_a_fault(result: MakeResult, report: MakeReport) -> None:
+    gone = result(
+        Verdict.FAIL, evidence=(MADE, MISSED | {"shows": True}), expected="status 200", actual="404"
+    )
+    html = result(
+        Verdict.FAIL,
+        requirement="RFC7644-3.12-1",
+        evidence=(exchange("GET", "/Users/none", 404) | {"shows": True},),
+        expected="a JSON object",
+        actual="<h1>Not Found</h1>",
+    )
+    assert {cause.title for cause in causes(report(gone, html))} > {NOT_FOUND}
+
+
 def test_people_who_vanish_by_being_set_inactive_are_one_cause(
     result: MakeResult, report: MakeReport
 ) -> None:

@@ -94,15 +94,16 @@ def test_a_failure_tells_what_a_reader_needs(
     )
     (case,) = cases(report(failed))
     text = (case.findtext("failure") or "").splitlines()
-    assert text[:6] == [
+    assert text[:7] == [
         "expected status 200, got status 400",
         "exchange 2 of 3: PATCH /Groups/81 -> 400",
         "This group stops.",
+        "the server said: id is readOnly",
         "hint: Accept it.",
         "reproduce: curl -X PATCH",
         "source: https://www.rfc-editor.org/rfc/rfc7644#section-3.5.2",
     ]
-    assert [line for line in text[6:] if line] == [
+    assert [line for line in text[7:] if line] == [
         "PATCH /Groups/81",
         "Accept: application/scim+json",
         "{",

@@ -132,6 +132,7 @@ def test_a_cause_tells_what_a_reader_needs(
         "Expected <code>status 200</code>, got <code>status 400</code>",
         "<code>exchange 2 of 3: PATCH /Groups/81 -&gt; 400</code>",
         "The RFC does not ask for this, so this alone is no violation",
+        "The server said: <code>id is readOnly</code>",
         "Fix: Accept it.",
         "Reproduce: <code>curl -X PATCH</code>",
         '<a href="https://www.rfc-editor.org/rfc/rfc7644#section-3.5.2">',
@@ -287,6 +288,24 @@ def test_hostile_texts_are_shown_and_do_nothing(
     assert sum(each.startswith("h1") for each in headings(written)) == 1
     assert [len(set(table)) for table in tables(written)] == [1] * len(tables(written))
     assert "<strong>bold" not in rendered(written)
+
+
+@pytest.mark.parametrize("text", [HOSTILE, *HOSTILE.split(" "), "`" * 40, "a`b|c\\|d"])
+@pytest.mark.parametrize("status", [400, 500])
+def test_hostile_words_of_a_server_are_shown_and_do_nothing(
+    result: MakeResult, report: MakeReport, text: str, status: int
+) -> None:
+    exchange: dict[str, Json] = {
+        "shows": True,
+        "request": {"method": text, "target": text},
+        "response": {"status": status, "headers": [["Date", text]], "body": {"detail": text}},
+    }
+    written = render_markdown(report(result(Verdict.FAIL, evidence=(exchange,), hint="Mend it.")))
+    assert kinds(written) & {"html_inline", "html_block", "image", "s_open"} == set()
+    assert kinds(written) & {"fence", "code_block"} == set()
+    assert automatic(written) == []
+    assert not set(written) & {"\x1b", "\u202e"}
+    assert "The server said: " in written
 
 
 @pytest.mark.parametrize("text", ["a|b", "a\\|b", "`a|b`", "x`|`y", "\\", "`\\`"])

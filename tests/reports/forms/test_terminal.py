@@ -245,6 +245,25 @@ def test_the_last_lines_are_the_counts_the_page_and_how_to_see_more(
     ]
 
 
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        ({}, "(pytest counts the 1 inconclusive as failed as well)"),
+        ({"strict": True}, "(pytest counts the 1 inconclusive and the 2 with warnings as failed"),
+        ({"allow_inconclusive": True}, ""),
+        ({"allow_inconclusive": True, "strict": True}, "(pytest counts the 2 with warnings"),
+    ],
+)
+def test_what_pytest_counts_as_failed_is_said_beside_the_counts(
+    result: MakeResult, report: MakeReport, options: dict[str, Json], line: str
+) -> None:
+    verdicts = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARN, Verdict.WARN)
+    made = report(*(result(each) for each in verdicts))
+    text = said(replace(made, run=replace(made.run, options=options)))
+    lines = [each for each in text.splitlines() if "pytest counts" in each]
+    assert [each.startswith(line) for each in lines] == ([True] if line else [])
+
+
 # -- the long form ------------------------------------------------------------------------------
 
 
@@ -263,10 +282,11 @@ def test_in_full_a_failure_tells_all_that_is_known(
     )
     lines = said(report(failed), full=True).splitlines()
     start = lines.index("FAIL OKTA-PUSH-2 (oin)  A pushed group takes its new name")
-    assert lines[start + 1 : start + 6] == [
+    assert lines[start + 1 : start + 7] == [
         "  expected status 200, got status 400",
         "  exchange 2 of 3: PATCH /Groups/81 -> 400",
         "  This group fails.",
+        "  the server said: id is readOnly",
         "  hint: Accept it.",
         "  reproduce: curl -X PATCH " + "x" * 300,
     ]

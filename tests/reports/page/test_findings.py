@@ -54,6 +54,13 @@ def test_a_failure_shows_everything_that_a_reader_needs(
     assert {LINKS[0], "https://example.com/a?b=c"} <= set(found.values("href"))
 
 
+def test_the_words_of_the_server_stand_above_how_to_mend_it(
+    page: ReadPage, result: MakeResult, exchange: MakeExchange
+) -> None:
+    text = page(result(Verdict.FAIL, hint="Accept it.", evidence=(exchange(),))).text
+    assert text.index("The server said") < text.index("id is readOnly") < text.index("Accept it.")
+
+
 def test_one_cause_is_one_entry_with_every_case_behind_it(
     broken_page: Page, broken: Report
 ) -> None:

@@ -43,6 +43,20 @@ def test_hostile_texts_in_any_field_are_shown_and_do_nothing(verdict: Verdict) -
     assert "{{ 7*7 }}" in page.text
 
 
+@pytest.mark.parametrize("status", [400, 500])
+def test_hostile_words_of_a_server_are_shown_and_do_nothing(
+    page: ReadPage, result: MakeResult, exchange: MakeExchange, status: int
+) -> None:
+    said: Json = {"status": status, "headers": [["Date", HOSTILE]], "body": {"detail": HOSTILE}}
+    sent: Json = {"method": HOSTILE, "target": HOSTILE, "headers": [], "body": None}
+    shown = exchange(request=sent, response=said)
+    found = page(result(Verdict.FAIL, hint="Mend it.", evidence=(shown,)))
+    assert sum(tag in ("script", "img", "iframe") for tag, _ in found.elements) == 1
+    assert not [each for _, attrs in found.elements for each in attrs if each.startswith("on")]
+    assert not found.unbalanced
+    assert "The server said" in found.text
+
+
 def test_no_text_of_a_target_becomes_an_id_or_a_class() -> None:
     page = Page(render_html(hostile_report(HOSTILE, Verdict.FAIL)))
     for attribute in ("id", "class", "style", "data-i", "data-l", "data-a", "data-v"):

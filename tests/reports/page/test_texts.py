@@ -96,7 +96,8 @@ def _result(
     texts = dict.fromkeys(("title", "level", "suite", "feature", "dialect", "scenario"), "1")
     texts |= dict.fromkeys(("expected", "actual", "consequence", "hint", "reproduce"), "2")
     request: Json = {"method": "3", "target": "/3", "headers": [["3", "3"]], "body": "3"}
-    came = exchange(scenario="4", step="4", request=request)
+    refused: Json = {"status": 400, "headers": [], "body": {"detail": "4"}}
+    came = exchange(scenario="4", step="4", request=request, response=refused)
     silent = exchange(scenario="4", step="4", response=None, error="4")
     return result(
         verdict,
