@@ -136,7 +136,7 @@ _RUN_HELP = """Usage: scimproof run [OPTIONS] [PYTEST OPTIONS]
   While it runs one line says how far it is; with -v each case has a line, and the summary every
   finding, with -q nothing is said before the end (docs/terminal.md).
   Exit status: 0 nothing bad; 1 a fail, error or inconclusive, or nothing judged; 2 interrupted;
-  4 bad input.
+  4 bad input, also options that no case fits together.
 """
 
 

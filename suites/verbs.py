@@ -38,6 +38,7 @@ class Made:
     sent: Mapping[str, Json] = field(repr=False)
     stored: Mapping[str, Json] = field(repr=False)
     reply: Seen = field(repr=False)  # to the create
+    refused: str = field(default="", repr=False)  # how one with more in it was refused
 
     @property
     def path(self) -> str:
@@ -60,8 +61,16 @@ class Made:
         """Return itself where the server shows values at these paths; else raises NotOffered."""
         lost = [path for path in paths if not self.has(path)]
         if lost:
-            raise NotOffered(f"the server keeps no {' and no '.join(lost)} of {self.kind}")
+            why = f"the server keeps no {' and no '.join(lost)} of {self.kind}"
+            raise NotOffered(self.unless_refused(why, *lost))
         return self
+
+    def unless_refused(self, reason: str, *paths: str) -> str:
+        """Return why values are not there: a reason, or that the server refused to take them."""
+        unsent = [path for path in paths if value_at(dict(self.sent), path) is None]
+        if not self.refused or not unsent:
+            return reason
+        return f"{self.kind} were made without {' and '.join(unsent)}: {self.refused} to more"
 
 
 Target: TypeAlias = str | Made

@@ -19,7 +19,8 @@ class Mismatch(AssertionError):
     `consequence` says what the IdP does next. `at_most` caps the verdict: WARN for steps
     where some known wire forms work and others do not, PASS for what is worth a note only.
     `every_form` is true when no known wire form of a step works. `scope` says what an IdP stops
-    for, this `object` or the whole `job`; None where no IdP stopped.
+    for, this `object` or the whole `job`; None where no IdP stopped. `hint` goes before that of the
+    requirement, where the fault is another than the requirement is about.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Mismatch(AssertionError):
         consequence: str | None = None,
         at_most: Verdict | None = None,
         scope: str | None = None,
+        hint: str | None = None,
     ) -> None:
         super().__init__(f"expected {expected}, got {actual}")
         self.expected = expected
@@ -39,6 +41,7 @@ class Mismatch(AssertionError):
         self.consequence = consequence
         self.at_most = at_most
         self.scope = scope
+        self.hint = hint
         self.every_form = False
 
 

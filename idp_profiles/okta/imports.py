@@ -34,12 +34,16 @@ from .steps import step
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import brought: active users, how many were skipped, what was wrong, groups."""
+    """What an import brought: active users, how many were skipped, what was wrong, groups.
+
+    `nameless` are users without a last name, each of them an error.
+    """
 
     users: tuple[dict[str, Json], ...] = ()
     skipped_inactive: int = 0
     errors: tuple[str, ...] = ()
     groups: tuple[dict[str, Json], ...] = ()
+    nameless: tuple[dict[str, Json], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,16 @@ class Imports:
         errors: list[str] = []
         found = yield from self._all("/Users", "import-users", "users", complaint, errors)
         active = [user for user in found if member(user, "active") is not False]
-        usable = [user for user in active if _has_family_name(user, errors)]
+        nameless = [user for user in active if not _has_family_name(user)]
+        usable = [user for user in active if _has_family_name(user)]
+        errors += [f"user {member(each, 'userName')!r} has no last name" for each in nameless]
         teams: tuple[dict[str, Json], ...] = ()
         if groups:
             teams = yield from self._all("/Groups", "import-users", "groups", complaint, errors)
         skipped = len(found) - len(active)
-        self.result = ImportResult(tuple(usable), skipped, tuple(errors), teams)
+        self.result = ImportResult(
+            tuple(usable), skipped, tuple(errors), teams, nameless=tuple(nameless)
+        )
 
     def groups(self, scenario: str = "import-groups") -> Script:
         """Read all groups (Refresh App Groups)."""
@@ -198,12 +206,9 @@ def _listing_step(scenario: str, name: str, what: str) -> Step:
     return step(scenario, name if name in known else f"list {what}")
 
 
-def _has_family_name(user: dict[str, Json], errors: list[str]) -> bool:
+def _has_family_name(user: dict[str, Json]) -> bool:
     name = member(user, "name")
-    if isinstance(name, dict) and member(name, "familyName"):
-        return True
-    errors.append(f"user {member(user, 'userName')!r} has no last name")
-    return False
+    return isinstance(name, dict) and bool(member(name, "familyName"))
 
 
 def _is_grantable(item: dict[str, Json], urn: str, errors: list[str]) -> bool:

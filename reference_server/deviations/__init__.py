@@ -13,12 +13,14 @@ from reference_server.messages import in_one_piece
 
 from . import active_writes
 from . import after_effects
+from . import afterlives
 from . import attribute_ids
 from . import attribute_meta
 from . import attribute_schemas
 from . import attribute_values
 from . import authentication
 from . import bare_people
+from . import bulk_again
 from . import bulk_links
 from . import bulk_replies
 from . import bulk_requests
@@ -27,6 +29,7 @@ from . import configuration
 from . import consistency_lags
 from . import consistency_races
 from . import content
+from . import crossed_replies
 from . import cursor_pages
 from . import cursor_requests
 from . import describing
@@ -36,6 +39,7 @@ from . import discovery_replies
 from . import earlier_forms
 from . import error_types
 from . import errors
+from . import filter_clauses
 from . import filter_paths
 from . import filter_values
 from . import filtering
@@ -45,7 +49,11 @@ from . import group_names
 from . import group_queries
 from . import group_twins
 from . import groups
+from . import half_refused
 from . import joins
+from . import kept_members
+from . import kept_parts
+from . import kept_versions
 from . import lifecycle
 from . import limits
 from . import list_pages
@@ -58,6 +66,7 @@ from . import members
 from . import memberships
 from . import metadata
 from . import namings
+from . import overlooked
 from . import own_account
 from . import paging
 from . import patch_adds
@@ -111,12 +120,14 @@ from . import views
 AREAS = (
     active_writes,
     after_effects,
+    afterlives,
     attribute_ids,
     attribute_meta,
     attribute_schemas,
     attribute_values,
     authentication,
     bare_people,
+    bulk_again,
     configuration,
     bulk_links,
     bulk_replies,
@@ -125,6 +136,7 @@ AREAS = (
     consistency_lags,
     consistency_races,
     content,
+    crossed_replies,
     cursor_pages,
     cursor_requests,
     describing,
@@ -134,6 +146,7 @@ AREAS = (
     earlier_forms,
     error_types,
     errors,
+    filter_clauses,
     filter_paths,
     filter_values,
     filtering,
@@ -143,7 +156,11 @@ AREAS = (
     group_queries,
     group_twins,
     groups,
+    half_refused,
     joins,
+    kept_members,
+    kept_parts,
+    kept_versions,
     lifecycle,
     limits,
     list_pages,
@@ -156,6 +173,7 @@ AREAS = (
     memberships,
     metadata,
     namings,
+    overlooked,
     own_account,
     paging,
     patch_adds,

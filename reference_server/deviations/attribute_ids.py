@@ -72,6 +72,12 @@ def ids_reused(handle: Handler) -> Handler:
     return wrapped
 
 
+@deviation("ids-are-user-names", area="metadata")
+def ids_are_user_names(handle: Handler) -> Handler:
+    """Give a new user the userName as the id, which is free again once the user is deleted."""
+    return _known_as(handle, "Users", lambda sent, _made: text_of(sent, "userName"))
+
+
 @deviation("ids-overlook-case", area="metadata")
 def ids_overlook_case(handle: Handler) -> Handler:
     """Show a user also to who asks for its id in other capitals."""
@@ -183,6 +189,8 @@ def _known_as(handle: Handler, endpoint: str, choose: Choice) -> Handler:
             path = where.base + resource_path(endpoint, real[where.id])
             request = replace(request, path=path)
         reply = handle(request)
+        if on("DELETE", endpoint, one=True)(request) and reply.status == 204:
+            real.pop(where.id, None)
         if request.method == "POST" and when(request) and reply.status == 201:
             made = parse(reply.body) or {}
             chosen = choose(parse(request.body) or {}, made)

@@ -63,6 +63,17 @@ def charset_parameter_refused(handle: Handler) -> Handler:
     return refuse(handle, when, 415, "The media type is not supported.")
 
 
+@deviation("media-type-has-case", area="content")
+def media_type_has_case(handle: Handler) -> Handler:
+    """Refuse a body whose media type is not in lower case with 415."""
+
+    def when(request: Request) -> bool:
+        kind = (request.header("Content-Type") or "").partition(";")[0]
+        return _WRITE(request) and kind != kind.lower()
+
+    return refuse(handle, when, 415, "The media type is not supported.")
+
+
 @deviation("bodies-read-as-latin-1", area="content")
 def bodies_read_as_latin_1(handle: Handler) -> Handler:
     """Read a body as Latin-1 if its Content-Type names no charset."""

@@ -13,6 +13,7 @@ from .documents import Test
 from .documents import drop
 from .documents import keep_resources
 from .documents import objects
+from .documents import parse
 from .documents import text_of
 from .documents import value_of
 from .queries import parameter
@@ -20,6 +21,7 @@ from .registry import deviation
 from .shaping import edit_lists
 from .shaping import edit_resources
 from .shaping import on
+from .shaping import place
 from .shaping import refuse
 from .shaping import stored
 from .writes import any_operation
@@ -46,6 +48,20 @@ def manager_text_ignored(handle: Handler) -> Handler:
     return skip_operations(
         handle, _PATCH, lambda each: any(isinstance(value, str) for value in _given(each))
     )
+
+
+@deviation("manager-of-oneself-500", area="users")
+def manager_of_oneself_500(handle: Handler) -> Handler:
+    """Answer 500 to a PUT or PATCH that makes a user their own manager."""
+
+    def circular(request: Request) -> bool:
+        meant = on("PUT PATCH", "Users", one=True)(request)
+        body = (parse(request.body) or {}) if meant else {}
+        given = [value_of(each, "manager") for each in objects(value_of(body, ENTERPRISE))]
+        given += [value for each in operations(body) for value in _given(each)]
+        return any(text_of(each, "value") == place(request).id for each in objects(given))
+
+    return refuse(handle, circular, 500, "There are too many managers above.")
 
 
 @deviation("manager-array-refused", area="patching")

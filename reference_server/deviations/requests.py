@@ -74,6 +74,13 @@ def null_refused(handle: Handler) -> Handler:
     return refuse(handle, when, 400, "A value is null.", "invalidValue")
 
 
+@deviation("create-null-refused", area="users")
+def create_null_refused(handle: Handler) -> Handler:
+    """Refuse a new user with null for an attribute with 400."""
+    when = on("POST", "Users", one=False, body=lambda user: None in user.values())
+    return refuse(handle, when, 400, "A value is null.", "invalidValue")
+
+
 def _media_type(request: Request) -> str:
     return (request.header("Content-Type") or "").partition(";")[0].strip().lower()
 

@@ -11,6 +11,7 @@ import pytest
 
 from idp_profiles.model import Json
 from suites.attributes import creating
+from suites.attributes import nulls
 from suites.attributes import others
 from suites.attributes.creating import Tried
 from suites.attributes.creating import tried
@@ -26,6 +27,10 @@ from suites.verbs import Made
 from suites.verdicts import NotOffered
 
 Creates = dict[str, Tried]
+# What every server takes that takes a plain user.
+_LEGAL = frozenset(
+    {"least", "own id", "backwards", "capitals", "words", "types", "untyped", "password"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def creates(experiment: Experiment) -> Creates:
             "password": plain(password=lab.people.password()),
             "off list": plain(emails=mails(("a", "scimproof"))),
         }
-        return {name: tried(lab, body) for name, body in wanted.items()}
+        return {name: tried(lab, body, controlled=name in _LEGAL) for name, body in wanted.items()}
 
     return experiment(run, key="users created in unusual ways")
 
@@ -108,7 +113,9 @@ def certified(definitions: Definitions, experiment: Experiment) -> Tried:
 def extended(features: Capabilities, experiment: Experiment) -> Tried:
     """A user with an enterprise attribute, whose schemas name the extension first."""
     features.check(("enterprise",))
-    return experiment(lambda lab: tried(lab, creating.extended(lab)), key="an extended user")
+    return experiment(
+        lambda lab: tried(lab, creating.extended(lab), controlled=True), key="an extended user"
+    )
 
 
 @pytest.fixture
@@ -126,7 +133,7 @@ def replaced(experiment: Experiment) -> dict[str, Replaced]:
                 "meta": meta,
                 "groups": groups,
             },
-            "null": {"nickName": None},
+            "null": {_to_clear(lab, made): None},
             "empty": {"phoneNumbers": []},
             "id": {"id": creating.OWN_ID},
         }
@@ -138,6 +145,12 @@ def replaced(experiment: Experiment) -> dict[str, Replaced]:
         return done
 
     return experiment(run, key="users replaced with changes")
+
+
+def _to_clear(lab: Lab, made: Made) -> str:
+    """Return an attribute that the user has and may be without."""
+    free = nulls.optional(lab.definitions, *nulls.SINGLE)
+    return next((name for name in free if made.has(name)), nulls.SINGLE[0])
 
 
 def _replace(

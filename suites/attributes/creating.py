@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from urllib.parse import quote
 from urllib.parse import unquote
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from suites.client import Seen
 from suites.making import bodies
 from suites.making.lab import CREATES
 from suites.making.lab import Lab
+from suites.making.lab import refusal
 from suites.values import value_at
 from suites.verdicts import Blocked
 
@@ -45,6 +47,7 @@ class Tried:
     sent: Mapping[str, Json]
     reply: Seen
     after: Seen
+    control: Seen | None = None  # to a user with nothing unusual, where this one was refused
 
     @property
     def taken(self) -> bool:
@@ -59,14 +62,38 @@ class Tried:
     def made(self) -> Tried:
         """Return itself where the user was created; a refusal is judged by another case."""
         if not self.taken:
-            raise Blocked(f"POST /Users answered {self.reply.status}", by=CREATES)
+            reason = refusal("POST /Users", self.reply)
+            raise Blocked(reason, by=CREATES, entry=self.reply.entry)
+        return self
+
+    def unusual(self) -> Tried:
+        """Return itself; raises Blocked where a user with nothing unusual is refused as well."""
+        if self.control is not None and not 200 <= self.control.status < 300:
+            reason = f"{refusal('POST /Users', self.control)} to a user with nothing unusual"
+            raise Blocked(reason, by=CREATES, entry=self.control.entry)
         return self
 
 
-def tried(lab: Lab, body: Mapping[str, Json]) -> Tried:
-    """Create a user, read it where that worked, and delete it."""
-    whole = lab.whole({**body})
-    reply = lab.scim.post("/Users", whole)
+def tried(lab: Lab, body: Mapping[str, Json], *, controlled: bool = False) -> Tried:
+    """Create a user, read it where that worked, and delete it.
+
+    `controlled` sends a plain user as well where this one is refused.
+    """
+    spelled = {name.lower() for name in body}
+    # An attribute that is there in other capitals is not given a second time.
+    whole = {
+        name: value
+        for name, value in lab.whole({**body}).items()
+        if name in body or name.lower() not in spelled
+    }
+    made = _tried(lab, whole)
+    if made.taken or not controlled:
+        return made
+    return replace(made, control=_tried(lab, plain(lab)).reply)
+
+
+def _tried(lab: Lab, whole: Mapping[str, Json]) -> Tried:
+    reply = lab.scim.post("/Users", {**whole})
     place = urlsplit(reply.header("Location") or "").path.rpartition("/")[2]
     found = value_at(reply.object(), "id")
     identifier = found if isinstance(found, str) and found else unquote(place)
@@ -82,7 +109,7 @@ def tried(lab: Lab, body: Mapping[str, Json]) -> Tried:
 
 def plain(lab: Lab, **changes: Json) -> bodies.Body:
     """Return a plain new user with changes; a change to None leaves an attribute out."""
-    return bodies.changed(bodies.plain_user(lab.people.person()), changes)
+    return bodies.changed(lab.user_bodies(bodies.plain_user(lab.people.person()))[0], changes)
 
 
 def least(lab: Lab) -> bodies.Body:

@@ -67,7 +67,8 @@ def in_capitals(lab: Lab) -> Tried:
 
 def with_stranger(lab: Lab) -> Seen:
     """Create a group whose one member does not exist."""
-    return lab.scim.post("/Groups", bodies.plain_group(lab.people.unique("odd"), (STRANGER,)))
+    body = bodies.plain_group(lab.people.unique("odd"), [{"value": STRANGER}])
+    return lab.scim.post("/Groups", body)
 
 
 def immutable(lab: Lab) -> tuple[Kept, ...]:

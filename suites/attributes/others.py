@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from suites.client import Seen
 from suites.making.lab import Lab
 from suites.schemas.definitions import ResourceType
@@ -26,10 +28,19 @@ def is_custom(kind: ResourceType) -> bool:
     return kind.name not in _USUAL and not is_about(kind)
 
 
+def is_relative(endpoint: str) -> bool:
+    """Return whether an endpoint is a path below the base URL (RFC 7643 section 6)."""
+    parts = urlsplit(endpoint)
+    return not parts.scheme and not parts.netloc
+
+
 def lists(lab: Lab) -> dict[str, Seen]:
-    """Return the beginning of the list at the endpoint of each resource type, by its name."""
+    """Return the beginning of the list at the endpoint of each resource type, by its name.
+
+    An endpoint that is no relative path leads nowhere below the base URL, and is left out.
+    """
     return {
         each.name: lab.scim.get(f"/{each.endpoint.lstrip('/')}", count=PAGE)
         for each in lab.definitions.types[:MANY]
-        if not is_about(each)
+        if not is_about(each) and is_relative(each.endpoint)
     }

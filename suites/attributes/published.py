@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from idp_profiles.model import Json
 from suites.attributes.showing import shows
 from suites.bench import Discovery
+from suites.schemas.listed import listing
 from suites.values import items
 from suites.values import value_at
 from suites.verdicts import NotOffered
@@ -37,7 +38,7 @@ def published(discovery: Discovery) -> tuple[Published, ...]:
     """Return every attribute of the schemas of resources, sub-attributes too."""
     found = [
         each
-        for schema in items(value_at(discovery.schemas.object(), "Resources"))
+        for schema in listing(discovery.schemas)
         if isinstance(urn := value_at(schema, "id"), str) and urn not in _ABOUT
         for each in _walk(urn, "", value_at(schema, "attributes"))
     ]

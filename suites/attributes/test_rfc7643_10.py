@@ -12,6 +12,7 @@ from suites.bench import Discovery
 from suites.client import Seen
 from suites.expect import expect
 from suites.requirements import requirement
+from suites.schemas.listed import listing
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading
 from suites.values import items
@@ -42,7 +43,7 @@ def _named(document: Json) -> list[str]:
 
 def _all(discovery: Discovery, specimens: Specimens) -> list[tuple[Seen, list[str]]]:
     replies = (discovery.config, discovery.types, discovery.schemas)
-    named = [(seen, _named(seen.object())) for seen in replies]
+    named = [(seen, _named({**seen.object(), "Resources": listing(seen)})) for seen in replies]
     return [*named, *((each.seen, _named({**each.document})) for each in specimens)]
 
 

@@ -16,6 +16,7 @@ from suites.bulk.jobs import Ran
 from suites.bulk.jobs import created
 from suites.bulk.jobs import creating
 from suites.bulk.jobs import deleting
+from suites.bulk.jobs import fitting
 from suites.bulk.jobs import naming
 from suites.bulk.jobs import patching
 from suites.bulk.jobs import replacing
@@ -82,7 +83,7 @@ def four(experiment: Experiment, crew: Crew, features: Capabilities, room: int |
             "patch": patching(crew.ben.path, naming(f"{word} patched")),
             "delete": deleting(gone.path),
         }
-        job = send(lab, room, _able(operations, has_patch), failOnErrors=1)
+        job = send(lab, room, fitting(_able(operations, has_patch), room), failOnErrors=1)
         after = {
             "create": created(lab, job, "create"),
             "replace": lab.read(crew.ann),
@@ -110,7 +111,8 @@ def troubled(experiment: Experiment, crew: Crew, features: Capabilities, room: i
             "gone": deleting(crew.nobody),
             "last": replacing(crew.ann.path, crew.renamed(f"{word} last")),
         }
-        job = send(lab, room, _able(operations, has_patch))
+        able = _able(operations, has_patch)
+        job = send(lab, room, fitting(able, room, ("first", "nameless", "last")))
         after = {
             "first": created(lab, job, "first"),
             "last": lab.read(crew.ann),
@@ -180,6 +182,7 @@ class Versioned:
 
     stale: Ran
     current: Ran
+    name: str  # of the attribute that is changed
 
 
 @pytest.fixture
@@ -188,9 +191,10 @@ def versioned(experiment: Experiment, room: int | None) -> Versioned:
 
     def run(lab: Lab) -> Versioned:
         made = lab.plain_user(key="versions")
+        name = lab.definitions.changeable("displayName", "nickName", "title")
 
         def named(word: str) -> dict[str, Json]:
-            return {**made.stored, "displayName": lab.people.unique(word)}
+            return {**made.stored, name: lab.people.unique(word)}
 
         old = _version(lab.read(made))
         lab.scim.put(made, named("meanwhile"))
@@ -204,7 +208,7 @@ def versioned(experiment: Experiment, room: int | None) -> Versioned:
         current: Operations = {"replace": replacing(made.path, named("next"), version=new)}
         refused = Ran(send(lab, room, stale), {"delete": lab.read(made)})
         job = send(lab, room, current)
-        return Versioned(refused, Ran(job, {"replace": lab.read(made)}))
+        return Versioned(refused, Ran(job, {"replace": lab.read(made)}), name)
 
     return experiment(run, key="a job with versions")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from urllib.parse import unquote
@@ -166,10 +167,16 @@ class Job:
         found = self._found(name) if name in self.operations else None
         return None if found is None else Result(self.reply, name, found)
 
+    def sent(self, name: str) -> Operation:
+        """Return an operation; raises NotOffered where the server could not be sent it."""
+        if name not in self.operations:
+            reason = "the server lacks what it needs, or takes fewer operations at once"
+            raise NotOffered(f"the operation {name!r} was not sent: {reason}")
+        return self.operations[name]
+
     def of(self, name: str) -> Result:
         """Return what the reply says of an operation; raises Blocked where it says nothing."""
-        if name not in self.operations:
-            raise NotOffered(f"the server lacks what the operation {name!r} needs")
+        self.sent(name)
         found = self.done().find(name)
         if found is None:
             reason = f"the reply has no result of {name!r}"
@@ -248,7 +255,7 @@ class Ran:
 
     def sent(self, name: str, path: str) -> Json:
         """Return what an operation sent at a path of its data."""
-        return value_at(self.job.operations[name].get("data"), path)
+        return value_at(self.job.sent(name).get("data"), path)
 
 
 def send(lab: Lab, room: int | None, operations: Operations, **more: Json) -> Job:
@@ -257,6 +264,16 @@ def send(lab: Lab, room: int | None, operations: Operations, **more: Json) -> Jo
         raise NotOffered(f"the server takes no more than {room} operations at once")
     body: Json = {"schemas": [BULK_URN], "Operations": list(operations.values()), **more}
     return Job(operations, lab.scim.post("/Bulk", body))
+
+
+def fitting(operations: Operations, room: int | None, first: Sequence[str] = ()) -> Operations:
+    """Return as many operations as the server takes at once, in their order.
+
+    Those named `first` are kept before others.
+    """
+    names = [*(name for name in first if name in operations), *operations]
+    kept = set(list(dict.fromkeys(names))[:room])
+    return {name: operation for name, operation in operations.items() if name in kept}
 
 
 def created(lab: Lab, job: Job, name: str) -> Seen | None:

@@ -8,6 +8,7 @@ from suites.bulk.jobs import Operations
 from suites.bulk.jobs import Ran
 from suites.bulk.jobs import created
 from suites.bulk.jobs import creating
+from suites.bulk.jobs import fitting
 from suites.bulk.jobs import naming
 from suites.bulk.jobs import patching
 from suites.bulk.jobs import send
@@ -41,8 +42,8 @@ def backward(lab: Lab, room: int | None, group: Made, *, has_patch: bool) -> Ran
     }
     if has_patch:
         operations["join"] = patching(group.path, join)
-    job = send(lab, room, operations)
-    after = {name: created(lab, job, name) for name in ("group", "pair")}
+    job = send(lab, room, fitting(operations, room, ("user", "group", "join")))
+    after = {name: created(lab, job, name) for name in ("group", "pair") if name in job.operations}
     return Ran(job, {**after, "join": lab.read(group)})
 
 

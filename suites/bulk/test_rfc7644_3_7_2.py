@@ -12,6 +12,7 @@ from suites.bulk.jobs import LOCATED
 from suites.bulk.jobs import Ran
 from suites.bulk.jobs import creating
 from suites.bulk.jobs import deleting
+from suites.bulk.jobs import fitting
 from suites.bulk.jobs import replacing
 from suites.bulk.jobs import send
 from suites.bulk.jobs import user_body
@@ -68,7 +69,7 @@ def ordered(experiment: Experiment, crew: Crew, room: int | None) -> Ran:
             "first": replacing(crew.ann.path, crew.renamed(f"{word} first")),
             "second": replacing(crew.ann.path, crew.renamed(f"{word} second")),
         }
-        job = send(lab, room, operations)
+        job = send(lab, room, fitting(operations, room, ("first", "second")))
         alone: dict[str, Seen] = {}
         if (found := job.find("again")) is not None and not found.succeeded:
             # Whether the order is to blame: is the name free now?

@@ -108,8 +108,8 @@ def test_the_current_version_is_accepted(versioned: Versioned) -> None:
     """A PUT in a bulk job with the current version of the user is carried out."""
     job = versioned.current
     job.of("replace").success()
-    sent = job.sent("replace", "displayName")
-    expect(job.shown("replace")).status(200).has("displayName", sent)
+    sent = job.sent("replace", versioned.name)
+    expect(job.shown("replace")).status(200).has(versioned.name, sent)
 
 
 @pytest.mark.parametrize("name", ["create", "replace", "patch"])

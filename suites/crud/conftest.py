@@ -18,7 +18,9 @@ from suites.crud.lives import Put
 from suites.crud.lives import another_id
 from suites.crud.lives import create
 from suites.crud.lives import put
+from suites.making.bodies import Body
 from suites.making.bodies import changed
+from suites.making.bodies import full_user
 from suites.making.bodies import plain_user
 from suites.making.lab import Lab
 from suites.preflight.capabilities import Capabilities
@@ -61,9 +63,9 @@ def bare(experiment: Experiment) -> Posted:
     """A user who was sent with nothing but what the server requires."""
 
     def run(lab: Lab) -> Posted:
-        plain = plain_user(lab.people.person())
+        full = full_user(lab.people.person())
         wanted = {each.path for each in lab.definitions.every() if each.required}
-        kept = {name: plain[name] for name in plain if name in {"schemas", "userName", *wanted}}
+        kept = {name: full[name] for name in full if name in {"schemas", "userName", *wanted}}
         return create(lab, "bare", lab.user_bodies(kept)[0])
 
     return experiment(run, key="a create of nearly nothing")
@@ -186,6 +188,7 @@ def life(experiment: Experiment, features: Capabilities) -> Life:
         if features.has("filter"):
             later["filter"] = lab.scim.find(f"userName eq {quoted(made.sent['userName'])}")
         later["POST"] = lab.scim.post("/Users", dict(made.sent))
+        later["PUT"] = _put_at_last(lab, made)
         return Life(made, replies, later)
 
     return experiment(run, key="the life of a user")
@@ -198,11 +201,13 @@ def group_life(experiment: Experiment, features: Capabilities, staff: tuple[Made
 
     def run(lab: Lab) -> Life:
         made = lab.group(*staff[:2])
-        body: dict[str, Json] = {**made.sent, "members": [{"value": staff[2].id}]}
+        body: dict[str, Json] = {**made.sent, "members": lab.entries(staff[2])}
         changed = put(lab, made, made.stored, body)
         replies = {**_lived(lab, made, features), "PUT": changed.reply, "read": changed.after}
         later = _after(lab, made, features)
-        return Life(made, replies, {**later, "list": lab.scim.get("/Groups")})
+        later["list"] = lab.scim.get("/Groups")
+        later["PUT"] = _put_at_last(lab, made)
+        return Life(made, replies, later)
 
     return experiment(run, key="the life of a group")
 
@@ -218,11 +223,25 @@ def _lived(lab: Lab, made: Made, features: Capabilities) -> dict[str, Seen]:
 
 
 def _after(lab: Lab, made: Made, features: Capabilities) -> dict[str, Seen]:
-    later = {"GET": lab.read(made), "PUT": lab.scim.put(made, dict(made.sent))}
+    later = {"GET": lab.read(made)}
     if features.has("patch"):
         later["PATCH"] = lab.scim.patch(made, _renaming(lab, made))
     later["DELETE"] = lab.scim.delete(made)
     return later
+
+
+def _put_at_last(lab: Lab, made: Made) -> Seen:
+    """Replace what was deleted: behind all else, since a server may bring it back to life.
+
+    It gets names of its own: somebody else may have the old ones by now.
+    """
+    body: Body = {**made.sent, "displayName": lab.people.unique("revived")}
+    if made.kind == "Users":
+        body = lab.user_bodies(plain_user(lab.people.person()))[0]
+    reply = lab.scim.put(made, body)
+    if 200 <= reply.status < 300:
+        lab.scim.delete(made)
+    return reply
 
 
 def _renaming(lab: Lab, made: Made) -> Json:

@@ -12,7 +12,9 @@ from idp_profiles.model import Json
 from suites.client import Seen
 from suites.expect import expect
 from suites.making.bodies import Body
+from suites.making.lab import CREATES
 from suites.making.lab import Lab
+from suites.making.lab import refusal
 from suites.values import alike
 from suites.values import is_empty
 from suites.values import value_at
@@ -48,9 +50,17 @@ class Posted:
     def after(self) -> Seen:
         """The resource as it was read; raises Blocked where nothing was created."""
         if self.read is None:
-            reason = f"the create answered {self.reply.status}"
-            raise Blocked(reason, by="RFC7644-3.3-1", entry=self.reply.entry)
+            reason = refusal("the create", self.reply)
+            raise Blocked(reason, by=CREATES, entry=self.reply.entry)
         return self.read
+
+    @property
+    def taken(self) -> Seen:
+        """The reply to the create; raises Blocked where it was refused."""
+        if not 200 <= self.reply.status < 300:
+            reason = refusal("the create", self.reply)
+            raise Blocked(reason, by=CREATES, entry=self.reply.entry)
+        return self.reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +145,12 @@ def another_id(known: str) -> str:
 def place_of(location: Json) -> str:
     """Return the path of an address, absolute or relative, in one spelling."""
     return unquote(urlsplit(location).path).rstrip("/") if isinstance(location, str) else ""
+
+
+def ends_alike(one: str, other: str) -> bool:
+    """Return whether two paths lead to the same place, one of them perhaps relative."""
+    short, long = sorted((one.lstrip("/"), other.lstrip("/")), key=len)
+    return bool(short) and f"/{long}".endswith(f"/{short}") and "/" in short
 
 
 def no_meta_of_the_client(seen: Seen) -> None:

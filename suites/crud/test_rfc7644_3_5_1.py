@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from idp_profiles.model import Json
 from suites.client import ENTERPRISE_URN
 from suites.crud.conftest import Replaced
 from suites.crud.lives import Life
@@ -207,11 +208,18 @@ def test_a_put_makes_a_new_version(replaced: Replaced) -> None:
     )
 
 
-@requirement("RFC7644-3.5.1-18", proof=("duplicates-allowed",))
-def test_a_put_doubles_no_user_name(scim: Scim, calm_user: Made, staff: Staff) -> None:
+@requirement("RFC7644-3.5.1-18", proof=("duplicates-allowed", "put-conflict-half-done"))
+def test_a_put_doubles_no_user_name(
+    scim: Scim, calm_user: Made, staff: Staff, definitions: Definitions
+) -> None:
     """A PUT with the userName of another user fails with 409 or 400, and changes nothing."""
-    body = {**calm_user.sent, "userName": staff[0].value("userName")}
-    reply = scim.put(calm_user, body)
-    expect(scim.get(calm_user)).status(200).has("userName", calm_user.value("userName"))
+    before = scim.get(calm_user)
+    name = definitions.changeable("title", "displayName", "nickName")
+    other: dict[str, Json] = {"userName": staff[0].value("userName"), name: "Somebody else"}
+    reply = scim.put(calm_user, {**calm_user.sent, **other})
+    after = expect(scim.get(calm_user)).status(200)
+    after.has("userName", value_at(before.object(), "userName"))
     # A server may allow no other userName at all.
-    expect(reply).scim_error(400, 409).warn_at_most().scim_type("uniqueness", "mutability")
+    expect(reply).scim_error(400, 409)
+    after.unchanged(before.object())
+    expect(reply).warn_at_most().scim_type("uniqueness", "mutability")

@@ -35,7 +35,10 @@ def test_nothing_can_be_done_to_a_deleted_user(
     expect(life.after(method)).scim_error(404)
 
 
-@requirement("RFC7644-3.6-2", proof=("put-missing-as-500", "delete-ignored", "not-found-empty"))
+@requirement(
+    "RFC7644-3.6-2",
+    proof=("put-missing-as-500", "put-revives-deleted", "delete-ignored", "not-found-empty"),
+)
 def test_a_deleted_user_cannot_be_replaced(life: Life) -> None:
     """PUT on a user who was deleted gives 404 with an error message."""
     expect(life.after("PUT")).scim_error(404)

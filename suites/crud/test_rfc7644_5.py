@@ -39,6 +39,7 @@ def _spelled(lab: Lab, word: str, other: str, *, search: bool) -> Spelled:
     except Blocked as problem:
         if login.isascii():
             raise
+        lab.plain_user(key="in ASCII")  # blocks the case where this is refused too
         raise NotOffered(f"the server takes no userName beyond ASCII ({problem.reason})") from None
     if not unicodedata.normalize("NFC", str(made.value("userName"))).lower().startswith(word):
         raise NotOffered("the server does not keep such a userName as it is")

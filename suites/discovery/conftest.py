@@ -16,8 +16,8 @@ from suites.discovery.entries import entries_of
 from suites.discovery.writing import Handled
 from suites.discovery.writing import Written
 from suites.making.lab import Lab
+from suites.schemas.listed import listing
 from suites.scim_fixtures import Experiment
-from suites.values import items
 from suites.values import value_at
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
@@ -37,8 +37,8 @@ class Asked:
 
 
 def _names(reply: Seen) -> tuple[str, ...]:
-    listed = items(value_at(reply.object(), "Resources"))
-    return tuple(sorted(str(value_at(each, "id") or value_at(each, "name")) for each in listed))
+    names = [value_at(each, "id") or value_at(each, "name") for each in listing(reply)]
+    return tuple(sorted(map(str, names)))
 
 
 def _lists(discovery: Discovery, lab: Lab, query: str) -> dict[str, Asked]:
@@ -82,8 +82,8 @@ def single_schema(discovery: Discovery, experiment: Experiment) -> Asked:
 @pytest.fixture
 def single_type(discovery: Discovery, experiment: Experiment) -> Asked:
     """The resource type of users by itself, at its own address."""
-    listed = items(value_at(discovery.types.object(), "Resources"))
-    mine = next((each for each in listed if value_at(each, "name") == "User"), None)
+    every = listing(discovery.types)
+    mine = next((each for each in every if value_at(each, "name") == "User"), None)
     if mine is None or not isinstance(value_at(mine, "id"), str):
         raise NotOffered("/ResourceTypes gives no id for users, which is optional")
     place = quote(str(value_at(mine, "id")), safe="")

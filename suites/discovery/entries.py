@@ -10,7 +10,7 @@ from typing import TypeAlias
 from idp_profiles.model import Json
 from suites.client import Seen
 from suites.expect import expect
-from suites.values import items
+from suites.schemas.listed import listing
 from suites.values import text
 from suites.values import value_at
 from suites.verdicts import NotOffered
@@ -20,7 +20,7 @@ Entry: TypeAlias = Mapping[str, Json]
 
 def entries_of(seen: Seen, without: str) -> tuple[Entry, ...]:
     """Return the entries of a list; raises NotOffered with a reason where there are none."""
-    found = [each for each in items(value_at(seen.object(), "Resources")) if isinstance(each, dict)]
+    found = [each for each in listing(seen) if isinstance(each, dict)]
     if not found:
         raise NotOffered(without)
     return tuple(found)

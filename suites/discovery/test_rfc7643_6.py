@@ -94,10 +94,18 @@ def test_the_description_of_a_type_is_a_text(discovery: Discovery, listed_types:
         "resource-types-endpoint-with-base",
     ),
 )
-def test_every_endpoint_is_there(definitions: Definitions, experiment: Experiment) -> None:
+def test_every_endpoint_is_there(
+    discovery: Discovery, definitions: Definitions, experiment: Experiment
+) -> None:
     """The endpoint of each resource type answers, below the base URL."""
     if not definitions.types:
         raise NotOffered("the server does not publish its resource types")
+    absolute = [
+        each.endpoint for each in definitions.types if not others.is_relative(each.endpoint)
+    ]
+    expect(discovery.types).holds(
+        lambda: not absolute, "endpoints relative to the base URL", lambda: ", ".join(absolute)
+    )
     for seen in experiment(others.lists).values():
         expect(seen).status(200, *_NO_ACCESS)
 

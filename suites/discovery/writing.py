@@ -11,7 +11,7 @@ from idp_profiles.model import Json
 from suites.bench import Discovery
 from suites.client import Seen
 from suites.making.lab import Lab
-from suites.values import items
+from suites.schemas.listed import listing
 from suites.values import value_at
 from suites.verbs import Made
 from suites.verdicts import NotOffered
@@ -60,8 +60,7 @@ def of(written: Mapping[str, Written], kind: str) -> Written:
 
 
 def _first(seen: Seen) -> Iterator[Mapping[str, Json]]:
-    listed = items(value_at(seen.object(), "Resources"))
-    named = [each for each in listed if isinstance(each, dict) and each.get("id")]
+    named = [each for each in listing(seen) if isinstance(each, dict) and each.get("id")]
     yield from named[:1]
 
 

@@ -12,6 +12,7 @@ from suites.values import items
 from suites.values import strings
 from suites.values import text
 from suites.verdicts import Mismatch
+from suites.verdicts import NotOffered
 
 from .holding import Holding
 
@@ -59,6 +60,12 @@ class ListExpectations(Holding):
         if isinstance(total, int) and total > shown:
             return usual
         return tuple(n for n in usual if n == "totalResults" or self.at(n) is not None)
+
+    def understood(self) -> Self:
+        """Expect an answer to a filter; one that is refused as unsupported warns at most."""
+        __tracebackhide__ = True
+        self._not_refused()
+        return self
 
     def matches(self, *ids: str) -> Self:
         """Expect a list answer with exactly these resources, in any order."""
@@ -151,13 +158,19 @@ class ListExpectations(Holding):
         )
 
     def _not_refused(self) -> None:
-        """Raise a mismatch that warns at most for a query that the server does not support."""
+        """Raise a mismatch that warns at most for a query that the server does not support.
+
+        One that finds more than the server is willing to return has to be refused with tooMany
+        (RFC 7644 section 3.4.2.1), and who refuses it so has kept to the text.
+        """
         __tracebackhide__ = True
-        refused = self._seen.status == 400 and self.at("scimType") in ("invalidFilter", "tooMany")
-        if refused or self._seen.status == 501:
+        kind = self.at("scimType") if self._seen.status == 400 else None
+        if kind == "tooMany":
+            raise NotOffered(f"the filter finds more than the server returns ({self._came()})")
+        if kind == "invalidFilter" or self._seen.status == 501:
             raise Mismatch(
                 expected="an answer to a filter of the RFC's grammar",
-                actual=f"{self.at('scimType') or 'not supported'} ({self._came()})",
+                actual=f"{kind or 'not supported'} ({self._came()})",
                 entry=self._seen.entry,
                 at_most=Verdict.WARN,
             )

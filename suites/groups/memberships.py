@@ -11,6 +11,7 @@ from suites.client import Seen
 from suites.crud.lives import place_of
 from suites.making.bodies import plain_group
 from suites.making.lab import Lab
+from suites.making.lab import refusal
 from suites.values import items
 from suites.values import member
 from suites.values import value_at
@@ -21,6 +22,7 @@ from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 
 _WRITES = "RFC7643-4.2-3"
+CREATED = "RFC7643-4.2-5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ class Memberships:
             )
         return reply
 
+    @property
+    def created(self) -> Seen:
+        """The reply to the create of a group with members; Blocked where it was refused."""
+        reply = self.replies["created"]
+        if not 200 <= reply.status < 300:
+            raise Blocked(refusal("POST /Groups", reply), by=CREATED, entry=reply.entry)
+        return reply
+
     def entry(self, read: str, group: Made | None) -> Mapping[str, Json]:
         """Return what a user shows of a group in `groups`, empty where it is not there."""
         wanted = group.id if group else None
@@ -63,7 +73,12 @@ class Memberships:
         """Raise Blocked where the group does not show the user as member."""
         ids = values_at(self.reads[read].object(), "members.value")
         if self.ann.id not in ids:
-            raise Blocked("the group lacks the member", by="RFC7643-4.2-5")
+            raise Blocked("the group lacks the member", by=CREATED)
+
+    def has_left(self) -> None:
+        """Raise Blocked where the group still shows the user whom a PUT left out."""
+        if self.ann.id in values_at(self.reads["inner left"].object(), "members.value"):
+            raise Blocked("the group still has the member", by="RFC7644-3.5.1-4")
 
     @staticmethod
     def leads_to(reference: str, made: Made) -> bool:
@@ -83,14 +98,10 @@ def around(staff: tuple[Made, ...]) -> Callable[[Lab], Memberships]:
 
     def run(lab: Lab) -> Memberships:
         ann, ben = lab.plain_user(key="ann"), lab.plain_user(key="ben")
-        made, created = new_group(
-            lab, "inner", _with(lab, "inner", {"value": ann.id}, {"value": ben.id})
-        )
+        made, created = new_group(lab, "inner", _with(lab, "inner", lab.entry(ann), lab.entry(ben)))
         inner = made or _filled(lab, ann, ben)
         reads = {"inner": lab.read(inner), "joined": lab.read(ann)}
-        outer, nested = new_group(
-            lab, "outer", _with(lab, "outer", {"value": inner.id, "type": "Group"})
-        )
+        outer, nested = new_group(lab, "outer", _with(lab, "outer", lab.entry(inner, type="Group")))
         reads["outer"] = lab.read(outer) if outer else nested
         reads["nested"] = lab.read(ann)
         replies = {"created": created, "nested": nested}
@@ -114,9 +125,9 @@ def _moves(
         reads["outer after replace"] = lab.read(outer)
     replies["user deleted"] = lab.scim.delete(ben)
     reads["inner after user"] = lab.read(inner)
-    replies["left"] = lab.scim.put(inner, _body(inner, {"value": other.id}))
+    replies["left"] = lab.scim.put(inner, _body(inner, lab.entry(other)))
     reads["inner left"], reads["left"] = lab.read(inner), lab.read(ann)
-    replies["back"] = lab.scim.put(inner, _body(inner, {"value": ann.id}))
+    replies["back"] = lab.scim.put(inner, _body(inner, lab.entry(ann)))
     reads["back"] = lab.read(ann)
     replies["group deleted"] = lab.scim.delete(inner)
     reads["without group"] = lab.read(ann)
@@ -138,13 +149,13 @@ def new_group(lab: Lab, word: str, body: Mapping[str, Json]) -> tuple[Made | Non
 
 
 def _with(lab: Lab, word: str, *members: dict[str, Json]) -> dict[str, Json]:
-    return {**plain_group(lab.people.unique(word)), "members": [dict(each) for each in members]}
+    return plain_group(lab.people.unique(word), members)
 
 
 def _filled(lab: Lab, *members: Made) -> Made:
     """Return a group that gets its members after it was created, since it could not have them."""
     made = lab.group(key="inner")
-    lab.scim.put(made, _body(made, *[{"value": each.id} for each in members]))
+    lab.scim.put(made, _body(made, *[lab.entry(each) for each in members]))
     return made
 
 

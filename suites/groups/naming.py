@@ -10,6 +10,8 @@ from suites.client import GROUP_URN
 from suites.client import Seen
 from suites.groups.memberships import new_group
 from suites.making.lab import Lab
+from suites.making.lab import refusal
+from suites.schemas.definitions import Definitions
 from suites.values import value_at
 from suites.verbs import Made
 from suites.verdicts import Blocked
@@ -46,20 +48,43 @@ class Group:
     writes: Mapping[str, Written]
     creates: Mapping[str, Seen]
 
+    def plain(self) -> Made:
+        """Return the group; raises Blocked where the server refused it."""
+        if self.made is None:
+            reason = refusal("POST /Groups", self.reply)
+            raise Blocked(reason, by="RFC7643-4.2-9", entry=self.reply.entry)
+        return self.made
+
     def write(self, name: str) -> Written:
         """Return a write; raises NotOffered or Blocked where it could not be made."""
-        if self.made is None:
-            reason = f"the create was answered with {self.reply.status}"
-            raise Blocked(reason, by="RFC7643-4.2-9", entry=self.reply.entry)
+        self.plain()
         if name not in self.writes:
             raise NotOffered("the server has no PATCH")
         return self.writes[name]
 
 
+def is_fixed(definitions: Definitions) -> bool:
+    """Return whether the server's schema says that the name of a group never changes."""
+    found = definitions.attribute("displayName", "Group")
+    return found is not None and found.mutability in ("immutable", "readOnly")
+
+
+def may_be_empty(definitions: Definitions) -> None:
+    """Skip the case where the server's schema requires members, so that some have to stay."""
+    asked = definitions.attribute("members", "Group")
+    if asked is not None and asked.required:
+        raise NotOffered("the server's schema says that a group needs members")
+
+
 def run(lab: Lab, staff: tuple[Made, ...], *, patch: bool) -> Group:
     """Make the group and change it; some 16 requests."""
     word = lab.people.unique("lone")
-    body: dict[str, Json] = {"schemas": [GROUP_URN], "displayName": f"{word} {UNUSUAL}"}
+    # Only a schema of the server's own may require members.
+    asked = lab.definitions.attribute("members", "Group")
+    least: dict[str, Json] = {"schemas": [GROUP_URN]}
+    if asked is not None and asked.required:
+        least["members"] = lab.entries(staff[0])
+    body: dict[str, Json] = {**least, "displayName": f"{word} {UNUSUAL}"}
     made, reply = new_group(lab, "lone", body)
     first, writes = reply, {}
     if made is not None:
@@ -69,7 +94,7 @@ def run(lab: Lab, staff: tuple[Made, ...], *, patch: bool) -> Group:
     hollow: Json = [{"display": "Nobody"}]
     named = {**nameless, "displayName": lab.people.unique("hollow"), "members": hollow}
     named_outside = {
-        **nameless,
+        **least,
         "displayName": lab.people.unique("outside"),
         "externalId": lab.people.unique("X"),
     }
@@ -84,12 +109,14 @@ def run(lab: Lab, staff: tuple[Made, ...], *, patch: bool) -> Group:
 def _writes(
     lab: Lab, made: Made, first: Seen, staff: tuple[Made, ...], *, patch: bool
 ) -> dict[str, Written]:
-    people: Json = [{"value": each.id} for each in staff[:2]]
+    people: Json = lab.entries(*staff[:2])
     before = first.object()
     name = str(made.sent["displayName"])
-    whole: dict[str, Json] = {**before, "displayName": f"{name} 2", "members": people}
+    # A name that never changes is sent as it is shown (RFC 7644 section 3.5.1).
+    other: dict[str, Json] = {} if is_fixed(lab.definitions) else {"displayName": f"{name} 2"}
+    whole: dict[str, Json] = {**before, **other, "members": people}
     done = {"put": Written(before, whole, lab.scim.put(made, whole), lab.read(made))}
-    for step, operation in _operations(f"{name} 3", staff).items() if patch else ():
+    for step, operation in _operations(lab, f"{name} 3", staff).items() if patch else ():
         before = [*done.values()][-1].after.object() or before
         reply = lab.scim.patch(made, operation)
         done[step] = Written(before, operation, reply, reply if step == _BLIND else lab.read(made))
@@ -102,11 +129,11 @@ def _writes(
     return done
 
 
-def _operations(name: str, staff: tuple[Made, ...]) -> dict[str, dict[str, Json]]:
+def _operations(lab: Lab, name: str, staff: tuple[Made, ...]) -> dict[str, dict[str, Json]]:
     path = f'members[value eq "{staff[0].id}"].value'
-    both: Json = [{"value": each.id} for each in staff[2:4]]
-    one: Json = [{"value": staff[1].id}]
-    again: Json = [{"value": staff[2].id, "display": None}]
+    both: Json = lab.entries(*staff[2:4])
+    one: Json = lab.entries(staff[1])
+    again: Json = [lab.entry(staff[2], display=None)]
     return {
         "patch": {"op": "replace", "path": "displayName", "value": name},
         "part": {"op": "replace", "path": path, "value": staff[2].id},

@@ -79,8 +79,8 @@ def test_a_member_may_have_an_unassigned_part(
     """A group with a member whose `display` is null is created with that member."""
     if definitions.known and definitions.attribute("members.display", "Group") is None:
         raise NotOffered("the server's schema of groups has no members.display")
-    body = plain_group(lab.people.unique("null"), (staff[0].id,))
-    reply = scim.post("/Groups", {**body, "members": [{"value": staff[0].id, "display": None}]})
+    members: list[Json] = [lab.entry(staff[0], display=None)]
+    reply = scim.post("/Groups", plain_group(lab.people.unique("null"), members))
     if reply.status >= 400:
         lab.group(staff[0])  # blocks the case where the server refuses any group
     expect(reply).success()

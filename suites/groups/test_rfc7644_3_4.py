@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from suites.attributes.showing import shows
 from suites.expect import expect
+from suites.making.lab import Lab
 from suites.making.world import World
 from suites.requirements import requirement
 from suites.schemas.definitions import Definitions
@@ -11,10 +12,12 @@ from suites.values import items
 from suites.values import quoted
 from suites.values import value_at
 from suites.values import values_at
+from suites.verbs import Made
 from suites.verbs import Scim
 from suites.verdicts import NotOffered
 
 GROUPS = ("groups", "filter")
+Staff = tuple[Made, ...]
 
 
 @requirement("RFC7644-3.2-10", proof=("groups-list-501", "groups-list-404"))
@@ -43,6 +46,16 @@ def test_no_other_group_is_found(scim: Scim, world: World) -> None:
         f"displayName eq {quoted(str(world['crew'].value('displayName'))[:-1])}", "/Groups"
     )
     expect(found).finds(among=world.groups)
+
+
+@requirement("RFC7643-3.1-23", proof=("group-filter-by-external-id-finds-none",), needs=GROUPS)
+def test_a_group_is_found_by_the_id_of_the_client(lab: Lab, world: World, staff: Staff) -> None:
+    """A filter on externalId finds the group that was created with it, and no other."""
+    made = lab.reread(lab.group(staff[0], externalId=lab.people.unique("X")))
+    found = lab.scim.find(
+        f"externalId eq {quoted(made.kept('externalId').value('externalId'))}", "/Groups"
+    )
+    expect(found).finds(made, among=(made, *world.groups))
 
 
 @requirement("RFC7644-3.4-3", proof=("list-hides-group-names", "list-hides-members"), needs=GROUPS)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from suites.expect import expect
 from suites.groups.naming import Group
+from suites.groups.naming import may_be_empty
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
 from suites.values import values_at
 from suites.verbs import Made
 
@@ -43,8 +45,9 @@ def test_members_are_replaced_without_a_path(lone: Group, staff: Staff) -> None:
     ),
     needs=NEEDS,
 )
-def test_members_are_replaced_by_nobody(lone: Group) -> None:
+def test_members_are_replaced_by_nobody(lone: Group, definitions: Definitions) -> None:
     """A replace of `members` by an empty array leaves none."""
+    may_be_empty(definitions)
     write = lone.write("nobody")
     expect(write.reply).success()
     expect(write.after).status(200).members(set())

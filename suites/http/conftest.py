@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from idp_profiles.model import Json
 from suites.bench import Bench
 from suites.client import Seen
+from suites.control import short_list
 from suites.making.lab import Lab
+from suites.making.unknown_ids import nobody_like
 from suites.preflight.capabilities import Capabilities
 from suites.reach.connection import authorization
 from suites.scim_fixtures import Experiment
 from suites.values import value_at
 from suites.verdicts import Blocked
 
-NOBODY = "/Users/scimproof-nobody-has-this-id"
 NOWHERE = "/ScimproofNothing"
 WRONG = "scimproof-wrong-token"
 BROKEN = b'{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": '
@@ -35,7 +37,7 @@ def errors(experiment: Experiment) -> Replies:
         nameless = {name: value for name, value in again.items() if name != "userName"}
         wrong: Json = {**again, "userName": lab.people.person().user_name, "name": ["no", "object"]}
         return {
-            "nobody": lab.scim.get(NOBODY),
+            "nobody": lab.scim.get(nobody_like(taken.id)),
             "nowhere": lab.scim.get(NOWHERE),
             "broken": lab.scim.post("/Users", BROKEN),
             "broken put": lab.scim.put(taken, BROKEN),
@@ -64,11 +66,13 @@ def knocks(bench: Bench, experiment: Experiment) -> Replies:
         known = lab.target.credential
         wrong = authorization(replace(known, secret=WRONG))
 
+        right = short_list(partial(lab.scim.get, "/Users"))
+
         def ask(credential: str | None) -> Seen:
-            return lab.scim.get("/Users", headers={"Authorization": credential}, count=1)
+            return lab.scim.get(right.entry.target, headers={"Authorization": credential})
 
         return {
-            "right": lab.scim.get("/Users", count=1),
+            "right": right,
             "wrong": ask(wrong),
             "none": ask(None),
         }

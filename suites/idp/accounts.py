@@ -94,6 +94,14 @@ def create_group(
     return group_id
 
 
+def with_names(seen: Seen, *, by: str) -> Seen:
+    """Return a user who was read; raises Blocked, pointing at `by`, for one without any name."""
+    parts = ("name.givenName", "name.familyName")
+    if seen.status == 200 and not any(value_at(seen.object(), part) for part in parts):
+        raise Blocked("the server keeps neither name of a user", by=by, entry=seen.entry)
+    return seen
+
+
 def _fill(look: ScimClient, group_id: str, member_ids: tuple[str, ...], by: str | None) -> None:
     look.settle()
     if _are_in(look.group(group_id), member_ids):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -67,10 +69,9 @@ def filled(value: Json, words: Mapping[str, str]) -> Json:
     return value
 
 
-def plain_group(name: str, member_ids: tuple[str, ...] = ()) -> Body:
+def plain_group(name: str, members: Sequence[Json] = ()) -> Body:
     """Return a group with these members."""
-    members: list[Json] = [{"value": member_id} for member_id in member_ids]
-    return {"schemas": [GROUP_URN], "displayName": name, "members": members}
+    return {"schemas": [GROUP_URN], "displayName": name, "members": [*members]}
 
 
 def fitted(body: Body, definitions: Definitions, of: str = "User") -> Body:
@@ -113,6 +114,15 @@ def _with_parts(value: Json, names: set[str]) -> Json:
     if isinstance(value, dict):
         return {key: part for key, part in value.items() if key.lower() in names}
     return value
+
+
+def single(body: Body, *, but: Collection[str] = ()) -> Body:
+    """Return a body with one value at most in each array, `but` for those that are left whole."""
+    left = {"schemas", *but}
+    return {
+        name: value[:1] if isinstance(value, list) and name not in left else value
+        for name, value in body.items()
+    }
 
 
 def changed(body: Body, changes: Mapping[str, Json]) -> Body:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Protocol
 from urllib.parse import quote
 from urllib.parse import unquote
@@ -22,14 +24,17 @@ from suites.verdicts import Blocked
 
 from . import bodies
 from .bodies import Body
+from .completing import completed
 from .people import Registry
 
 # What judges a plain create, to which a case that cannot get past one points.
-CREATES = "RFC7644-3.3-7"
+CREATES = "RFC7644-3.3-1"
 CREATES_GROUPS = "RFC7643-4.2-9"
 IDS = "RFC7643-3.1-2"
 READS = "RFC7644-3.3-1"  # of what was just created
 _REFUSED = frozenset({400, 403, 409, 413, 422})
+# What every user needs, or a word that says nothing of an attribute.
+_VAGUE = frozenset({"schemas", "userName", "name", "active", "title"})
 
 
 class Hand(Protocol):
@@ -58,13 +63,15 @@ class Lab:
     def user(self, *, key: str = "user", **changes: Json) -> Made:
         """Create a user with every attribute the server has; a change to None leaves one out.
 
-        A server that refuses so much is given a plain user. Raises Blocked.
+        A server that refuses so much is given less: without what it names, one value in each
+        array, and in those that the case names too, then a plain user. Raises Blocked.
         """
         if self.hand is not None:
             return self.hand.user(changes)
         person = self.people.person()
         full = bodies.changed(bodies.full_user(person), changes)
-        return self.make("Users", key, self.user_bodies(full, bodies.plain_user(person)))
+        less = (bodies.single(full, but=changes), bodies.single(full))
+        return self.make("Users", key, self.user_bodies(full, *less, bodies.plain_user(person)))
 
     def plain_user(self, *, key: str = "user", **changes: Json) -> Made:
         """Create a user with what every server keeps: name, displayName, one address, active."""
@@ -79,34 +86,62 @@ class Lab:
         return [each for n, each in enumerate(fitted) if each not in fitted[:n]]
 
     def whole(self, body: Body) -> Body:
-        """Return the body of a user with what this server wants of every user beneath it."""
-        return beneath(bodies.listed(body), self.target.every_user)
+        """Return the body of a user with what this server wants of every user beneath it.
+
+        That is what the target file says, and the sub-attributes that the schema requires.
+        """
+        whole = beneath(bodies.listed(body), self.target.every_user)
+        return completed(whole, self.definitions)
+
+    def entry(self, member: Made, **more: Json) -> dict[str, Json]:
+        """Return a member of a group as this server takes it: a `$ref` only where it must be."""
+        entry: dict[str, Json] = {"value": member.id, **more}
+        asked = self.definitions.attribute("members.$ref", "Group")
+        if asked is not None and asked.required and asked.writable:
+            entry["$ref"] = f"{self.target.url.rstrip('/')}{member.path}"
+        whole = completed({"members": [entry]}, self.definitions, "Group")
+        return {**value_at(whole, "members[0]")}  # type: ignore[dict-item]  # it stays an object
+
+    def entries(self, *members: Made) -> list[Json]:
+        """Return the members of a group as this server takes them."""
+        return [self.entry(each) for each in members]
 
     def group(self, *members: Made, key: str = "group", **changes: Json) -> Made:
         """Create a group with these members. Raises Blocked."""
         if self.hand is not None:
             return self.hand.group(members, changes)
-        ids = tuple(each.id for each in members)
-        body = bodies.plain_group(self.people.unique(key), ids)
+        body = bodies.plain_group(self.people.unique(key), self.entries(*members))
         return self.make("Groups", key, [bodies.changed(body, changes)])
 
     def make(self, kind: str, key: str, wanted: Sequence[Body]) -> Made:
         """Create a resource with the first of these bodies that the server takes."""
-        for body in wanted:
+        refused, left = "", [*wanted]
+        while left:
+            body = left.pop(0)
             reply = self.scim.post(f"/{kind}", body)
             if reply.status not in _REFUSED:
                 break
+            refused = refused or refusal(f"POST /{kind}", reply)
+            left = _without(_named(reply, body), body, left)
         made_id = _id(reply)
         if not 200 <= reply.status < 300:
             raise Blocked(
-                f"POST /{kind} answered {reply.status} while the case was being prepared",
+                f"{refusal(f'POST /{kind}', reply)} while the case was being prepared",
                 by=CREATES if kind == "Users" else CREATES_GROUPS,
                 entry=reply.entry,
             )
         if made_id is None:
             reason = f"POST /{kind} answered {reply.status} and gave no id"
             raise Blocked(reason, by=IDS, entry=reply.entry)
-        made = Made(kind=kind, id=made_id, key=key, sent=body, stored=reply.object(), reply=reply)
+        made = Made(
+            kind=kind,
+            id=made_id,
+            key=key,
+            sent=body,
+            stored=reply.object(),
+            reply=reply,
+            refused=refused,
+        )
         # A reply to a create may be empty or short; then the resource itself tells.
         name = "userName" if kind == "Users" else "displayName"
         return made if made.has(name) else self.reread(made)
@@ -133,14 +168,28 @@ class Lab:
         if reply.status != 200:
             reason = f"GET {made.path} answered {reply.status} right after its create"
             raise Blocked(reason, by=READS, entry=reply.entry)
-        return Made(
-            kind=made.kind,
-            id=made.id,
-            key=made.key,
-            sent=made.sent,
-            stored=reply.object(),
-            reply=made.reply,
-        )
+        return replace(made, stored=reply.object())
+
+
+def refusal(request: str, reply: Seen) -> str:
+    """Return in words how a request was answered, with what the server said of it."""
+    detail = value_at(reply.object(), "detail")
+    said = f" ({detail})" if isinstance(detail, str) and detail else ""
+    return f"{request} answered {reply.status}{said}"
+
+
+def _named(reply: Seen, body: Body) -> set[str]:
+    """Return which attributes of a body a refusal names; those that mean anything else too, not."""
+    words = set(re.findall(r"\w+", str(value_at(reply.object(), "detail"))))
+    return {name for name in words & set(body) if not isinstance(body[name], list)} - _VAGUE
+
+
+def _without(names: set[str], body: Body, left: Sequence[Body]) -> list[Body]:
+    """Return what is left to be tried, all but the last without what the server refused."""
+    if not names or not left:
+        return [*left]
+    tried = [body, *left[:-1]]
+    return [*({n: v for n, v in each.items() if n not in names} for each in tried), left[-1]]
 
 
 def _id(reply: Seen) -> str | None:

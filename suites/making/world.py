@@ -38,7 +38,7 @@ class World:
     """The users and groups by their keys; what could not be made is named in `missing`."""
 
     mark: str  # in every value of ours that a filter compares
-    tag: str  # in every userName
+    tag: str  # in every userName and e-mail address, which some servers make the userName
     domain: str
     made: Mapping[str, Made]
     missing: Mapping[str, Blocked]
@@ -82,7 +82,8 @@ class World:
         """
         found = self.where(lambda each: all(each.has(path) for path in paths))
         if not found:
-            raise NotOffered(f"the server keeps no {' and no '.join(paths)} of a user")
+            why = f"the server keeps no {' and no '.join(paths)} of a user"
+            raise NotOffered(self.users[0].unless_refused(why, *paths))
         return found
 
     def lacking(self, path: str) -> tuple[Made, ...]:
@@ -169,18 +170,16 @@ def _user(lab: Lab, key: str, body: bodies.Body) -> Made:
     )
     plain = bodies.plain_user(person)
     kept = {name: value for name, value in body.items() if name in plain}
-    return lab.make("Users", key, lab.user_bodies(body, {**plain, **kept}))
+    less = {**plain, **kept}
+    return lab.make("Users", key, lab.user_bodies(body, bodies.single(body), less))
 
 
 def _group(lab: Lab, key: str, mark: str, members: tuple[Made, ...]) -> Made:
     """Create one; a server that refuses a group in a group, or none in it, is given another."""
     words = {"crew": "Crew", "nest": "Crew", "void": "Void"}
     name = f"{words[key]} {mark} {lab.people.unique(key)}"
-    users = tuple(each.id for each in members if each.kind == "Users")
-    wanted = [
-        bodies.plain_group(name, tuple(each.id for each in members)),
-        bodies.plain_group(name, users),
-    ]
+    users = [each for each in members if each.kind == "Users"]
+    wanted = [bodies.plain_group(name, lab.entries(*each)) for each in (members, users)]
     return lab.make("Groups", key, wanted if wanted[0] != wanted[1] else wanted[:1])
 
 

@@ -67,6 +67,7 @@ class Finding:
     actual: str | None = None
     consequence: str | None = None
     scope: str | None = None
+    hint: str | None = None
     blocked_by: str | None = None
     entry: Entry | None = None
     notes: tuple[str, ...] = ()
@@ -128,6 +129,7 @@ def _mismatch(record: CaseRecord, mismatch: Mismatch) -> Finding:
         actual=mismatch.actual,
         consequence=mismatch.consequence or record.requirement.consequence,
         scope=mismatch.scope,
+        hint=mismatch.hint,
         entry=mismatch.entry,
         notes=judged.notes,
     )
@@ -163,7 +165,7 @@ def result_of(case: str, record: CaseRecord, finding: Finding, seconds: float) -
         actual=_masked(mask, finding.actual),
         consequence=_masked(mask, finding.consequence),
         scope=finding.scope,
-        hint=requirement.hint if bad else None,
+        hint=(finding.hint or requirement.hint) if bad else None,
         reproduce=_reproduce(record, finding) if bad else None,
         evidence=log.evidence(finding.entry, brief=brief) if log else (),
         links=links_of(requirement),

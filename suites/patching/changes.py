@@ -35,12 +35,15 @@ class Change:
         """Return itself where there were values at these paths to change, else skip the case."""
         lost = [path for path in paths if is_empty(self.was(path))]
         if lost:
-            raise NotOffered(f"the server keeps no {' and no '.join(lost)} of {self.made.kind}")
+            why = f"the server keeps no {' and no '.join(lost)} of {self.made.kind}"
+            raise NotOffered(self.made.unless_refused(why, *lost))
         return self
 
     def several(self, path: str) -> Change:
         """Return itself where an array had more than one value, else skip the case."""
-        more_than_one(self.made.kind, self.before, path)
+        if self.was(f"{path}[1]") is None:
+            why = f"the server keeps no more than one of {path} of {self.made.kind}"
+            raise NotOffered(self.made.unless_refused(why, f"{path}[1]"))
         return self
 
     def having(self, path: str, value: Json, *, by: str) -> Change:

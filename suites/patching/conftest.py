@@ -22,15 +22,31 @@ from suites.preflight.capabilities import Capabilities
 from suites.scim_fixtures import Experiment
 from suites.verbs import Made
 
+# A server may make a displayName where there is none, so it comes last.
+REMOVABLE = ("nickName", "title", "externalId", "displayName")
+
 Changed = dict[str, Change]
 Steps = dict[str, list[Operation]]
+
+
+def _removable(lab: Lab, made: Made) -> str:
+    """Return a text of a user that the server keeps and does not require, else the first one."""
+    told = {path: lab.definitions.attribute(path) for path in REMOVABLE}
+    kept = (
+        path
+        for path, known in told.items()
+        if made.has(path)
+        and path not in lab.target.every_user
+        and (known is None or (known.mutability == "readWrite" and not known.required))
+    )
+    return next(kept, REMOVABLE[0])
 
 
 def _steps_of_a_user(lab: Lab, made: Made) -> Steps:
     chat = made.value("ims[0].value")
     domain = lab.people.domain
     paths = {
-        "single": "nickName",
+        "single": _removable(lab, made),
         "part": "name.middleName",
         "many": "phoneNumbers",
         "some": f'emails[type eq "work" and value ew ".desk@{domain}"]',
@@ -62,21 +78,21 @@ def _one(member: Made) -> Operation:
     return {"op": "remove", "path": f'members[value eq "{member.id}"]'}
 
 
-def _adding(*members: Made) -> Operation:
-    return {"op": "add", "path": "members", "value": [{"value": each.id} for each in members]}
+def _adding(lab: Lab, *members: Made) -> Operation:
+    return {"op": "add", "path": "members", "value": lab.entries(*members)}
 
 
-def _steps_of_groups(staff: tuple[Made, ...]) -> tuple[Steps, Steps, Steps]:
+def _steps_of_groups(lab: Lab, staff: tuple[Made, ...]) -> tuple[Steps, Steps, Steps]:
     ann, bob, cem, dee = staff
     everybody: Operation = {"op": "remove", "path": "members"}
     by_one: Steps = {
         "one": [_one(ann)],
-        "swapped": [_one(bob), _adding(dee)],
+        "swapped": [_one(bob), _adding(lab, dee)],
         "stranger": [_one(ann)],
     }
     by_list: Steps = {
         "listed": [{**everybody, "value": [{"value": ann.id}]}],
-        "replaced": [everybody, _adding(ann, dee)],
+        "replaced": [everybody, _adding(lab, ann, dee)],
         "all": [everybody],
     }
     return by_one, by_list, {"last": [_one(cem)]}
@@ -86,9 +102,9 @@ def _steps_of_groups(staff: tuple[Made, ...]) -> tuple[Steps, Steps, Steps]:
 def left(experiment: Experiment, staff: tuple[Made, ...], features: Capabilities) -> Changed:
     """Three groups that members leave: one by one, by a list and all together, and the last."""
     features.check(("groups",))
-    by_one, by_list, last = _steps_of_groups(staff)
 
     def run(lab: Lab) -> Changed:
+        by_one, by_list, last = _steps_of_groups(lab, staff)
         return {
             **changes(lab, lab.group(*staff[:3]), by_one),
             **changes(lab, lab.group(*staff[:3]), by_list),
@@ -155,6 +171,6 @@ def joined(experiment: Experiment, staff: tuple[Made, ...], features: Capabiliti
     features.check(("groups",))
 
     def run(lab: Lab) -> Changed:
-        return changes(lab, lab.group(staff[0]), of_members(staff))
+        return changes(lab, lab.group(staff[0]), of_members([lab.entry(each) for each in staff]))
 
     return experiment(run, key="joining members")

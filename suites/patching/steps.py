@@ -13,7 +13,6 @@ from suites.client import ENTERPRISE_URN
 from suites.client import USER_URN
 from suites.making.people import Registry
 from suites.patching.changes import Operation
-from suites.verbs import Made
 
 Steps = Mapping[str, Sequence[Operation]]
 NO_MATCH = 'emails[type eq "scimproof"]'
@@ -111,7 +110,7 @@ def of_targets(mail: Mails) -> Steps:
         "department": [replace(f"{ENTERPRISE_URN}:department", "Rides")],
         "selected, any case": [replace('addresses[type eq "HOME"].locality', "Springfield")],
         "second primary": [replace('emails[type eq "home"].primary', True)],
-        "new primary": [add("emails", [mail("c", primary=True)])],
+        "new primary": [add("emails", [mail("c", "other", primary=True)])],
         "no match": [
             replace("title", "Lost"),
             replace(f"{NO_MATCH}.value", mail.at("x")),
@@ -136,9 +135,8 @@ def of_schemas() -> Steps:
     return {"explicit": [add("schemas", [ENTERPRISE_URN]), department]}
 
 
-def of_members(staff: Sequence[Made]) -> Steps:
-    """Return operations on a group whose one member is the first of the staff."""
-    people: list[dict[str, Json]] = [{"value": each.id} for each in staff]
+def of_members(people: Sequence[dict[str, Json]]) -> Steps:
+    """Return operations on a group whose one member is the first of these people."""
     ann, bob, cem, dee = people
     third = f'members[value eq "{cem["value"]}"]'
     return {

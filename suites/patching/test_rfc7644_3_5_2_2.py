@@ -6,9 +6,13 @@ import pytest
 
 from suites.client import ENTERPRISE_URN
 from suites.expect import expect
+from suites.groups.naming import may_be_empty
 from suites.patching.changes import Change
 from suites.patching.conftest import Changed
+from suites.patching.keeping import keeps_entries
 from suites.requirements import requirement
+from suites.schemas.definitions import Definitions
+from suites.scim_fixtures import Needs
 from suites.scim_fixtures import Reading
 from suites.values import values_at
 from suites.verbs import Made
@@ -37,9 +41,13 @@ def test_remove_without_path_changes_nothing(scim: Scim, user: Made) -> None:
 @requirement("RFC7644-3.5.2.2-2", proof=(IGNORED,))
 def test_a_removed_value_is_unassigned(removed: Changed) -> None:
     """A single-valued attribute that is removed has no value any more."""
-    change = removed["single"].on("nickName")
+    path = str(removed["single"].sent("[0].path"))
+    change = removed["single"].on(path)
     expect(change.reply).success()
-    expect(change.after).status(200).absent("nickName")
+    after = expect(change.after).status(200)
+    if path == "displayName":  # which a server may make where there is none
+        after.note_at_most()
+    after.absent(path)
 
 
 @requirement(
@@ -72,25 +80,31 @@ def test_a_member_is_removed_by_value(left: Changed, staff: Staff) -> None:
 
 
 @requirement("RFC7644-3.5.2.2-4", proof=("member-remove-ignored",))
-def test_members_are_unassigned_with_the_last(left: Changed, staff: Staff) -> None:
+def test_members_are_unassigned_with_the_last(
+    left: Changed, staff: Staff, definitions: Definitions
+) -> None:
     """A group whose last member is removed has no `members` any more."""
+    may_be_empty(definitions)
     change = left["last"].on("members")
     expect(change.reply).success()
     expect(change.after).status(200).absent("members")
 
 
 @requirement(
-    "RFC7644-3.5.2.2-5", proof=("patch-remove-drops-all-values", "patch-remove-first-condition")
+    "RFC7644-3.5.2.2-5",
+    proof=(
+        *("patch-remove-drops-all-values", "patch-remove-first-condition"),
+        "patch-remove-strips-others",
+    ),
 )
 def test_entries_are_removed_by_their_parts(removed: Changed) -> None:
-    """A filter on two sub-attributes takes away the entry that fits both, and no other."""
+    """A filter on two sub-attributes takes away the entry that fits both, and nothing else."""
     change = removed["some"].on("emails[2].value", "emails[0].type")
     # As they were sent: a server may show them in any order.
-    first, *others = values_at(dict(change.made.sent), "emails.value")
+    first, *_ = values_at(dict(change.made.sent), "emails.value")
     expect(change.reply).success()
-    seen = expect(change.after).status(200).holds_no_value("emails", value=first)
-    for each in others:
-        seen.holds_value("emails", value=each)
+    expect(change.after).status(200).holds_no_value("emails", value=first)
+    keeps_entries(change, "emails", but=[first])
 
 
 @requirement("RFC7644-3.5.2.2-6", proof=("patch-remove-drops-whole-complex", IGNORED))
@@ -135,8 +149,11 @@ def test_removing_a_required_attribute_is_refused(scim: Scim, calm_user: Made) -
 
 @pytest.mark.parametrize("path", ["id", "meta.created", "groups"])
 @requirement("RFC7644-3.5.2.2-9", proof=("patch-read-only-ignored", "errors-without-scim-type"))
-def test_removing_a_read_only_attribute_is_refused(path: str, scim: Scim, calm_user: Made) -> None:
+def test_removing_a_read_only_attribute_is_refused(
+    path: str, scim: Scim, calm_user: Made, needs: Needs
+) -> None:
     """PATCH `remove` of an attribute that only the server sets fails with 400 `mutability`."""
+    needs(path)
     reply = scim.patch(calm_user, {"op": "remove", "path": path})
     expect(reply).scim_error(400, scim_type="mutability")
 
@@ -151,8 +168,9 @@ def test_removing_a_stranger_changes_nothing(left: Changed, reading: Reading) ->
 
 
 @requirement("RFC7644-3.5.2.2-12", proof=("member-remove-all-ignored", "member-remove-ignored"))
-def test_all_members_are_removed(left: Changed) -> None:
+def test_all_members_are_removed(left: Changed, definitions: Definitions) -> None:
     """A remove of `members` leaves the group without any."""
+    may_be_empty(definitions)
     change = left["all"].on("members")
     expect(change.reply).success()
     expect(change.after).status(200).absent("members")
@@ -171,8 +189,11 @@ def test_one_member_makes_room_for_another(left: Changed, staff: Staff) -> None:
 @requirement(
     "RFC7644-3.5.2.2-15", proof=("patch-first-operation-only", "patch-last-operation-only")
 )
-def test_all_members_make_room_for_others(left: Changed, staff: Staff) -> None:
+def test_all_members_make_room_for_others(
+    left: Changed, staff: Staff, definitions: Definitions
+) -> None:
     """A remove of all members and an add in one request leave exactly those added."""
+    may_be_empty(definitions)
     change = left["replaced"].on("members")
     expect(change.reply).success()
     expect(change.after).status(200).members({staff[0].id, staff[3].id})

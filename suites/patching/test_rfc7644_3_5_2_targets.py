@@ -6,16 +6,20 @@ import pytest
 
 from idp_profiles.model import Json
 from suites.client import ENTERPRISE_URN
+from suites.control import works
 from suites.expect import expect
+from suites.making.lab import refusal
 from suites.patching.changes import Change
 from suites.patching.conftest import Changed
 from suites.patching.steps import replace
 from suites.requirements import requirement
 from suites.schemas.definitions import Definitions
+from suites.scim_fixtures import Needs
 from suites.scim_fixtures import Reading
 from suites.values import member
 from suites.verbs import Made
 from suites.verbs import Scim
+from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 
 URN_PATHS = ("patch-urn-path-refused", "patch-urn-path-split-at-dot")
@@ -155,9 +159,16 @@ def test_an_extension_is_listed_when_it_is_added(extended: Changed, calm_user: M
 
 
 @requirement("RFC7644-3.5.2-23", proof=(TWO,))
-def test_a_second_primary_takes_the_place_of_the_first(targeted: Changed) -> None:
+def test_a_second_primary_takes_the_place_of_the_first(
+    targeted: Changed, replaced: Changed, needs: Needs
+) -> None:
     """A value that is made primary is the only one that is."""
+    needs("emails.primary")
     change = targeted["second primary"].several("emails")
+    plain = replaced["part of one"].reply
+    if not works(change.reply) and not works(plain):
+        reason = f"no part of a selected value is replaced: {refusal('PATCH', plain)}"
+        raise Blocked(reason, by="RFC7644-3.5.2.3-12", entry=plain.entry)
     home = [each for each in change.entries("emails") if member(each, "type") == "home"]
     if not home:
         raise NotOffered("the server keeps no types of e-mails")
@@ -165,9 +176,15 @@ def test_a_second_primary_takes_the_place_of_the_first(targeted: Changed) -> Non
 
 
 @requirement("RFC7644-3.5.2-23", proof=(TWO,))
-def test_a_new_primary_takes_the_place_of_the_old(targeted: Changed) -> None:
+def test_a_new_primary_takes_the_place_of_the_old(
+    targeted: Changed, added: Changed, needs: Needs
+) -> None:
     """A value that is added as the primary one is the only one that is."""
+    needs("emails.primary")
     change = targeted["new primary"].several("emails")
+    plain = added["object"].reply
+    if not works(change.reply) and not works(plain):
+        raise NotOffered(f"the server adds no e-mail to others: {refusal('PATCH', plain)}")
     _one_primary(change, change.sent("[0].value[0].value"))
 
 

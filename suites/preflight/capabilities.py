@@ -29,7 +29,7 @@ TITLES = {
     "me": "/Me",
     "patch": "PATCH",
     "rootQuery": "queries at the root",
-    "search": "/.search",
+    "search": "/.search of users",
     "sort": "sorting",
     "tenants": "second tenant",
 }

@@ -350,4 +350,6 @@ def _get(connection: Connection, target: str, headers: Headers) -> _Answer:
         body = json.loads(reply.content)
     except (ValueError, RecursionError):
         body = {}
+    if isinstance(body, list):  # without the ListResponse around it, which RFC7644-4-8 judges
+        body = {"Resources": body} if body else {}
     return _Answer(reply.status_code, body if isinstance(body, dict) else {})

@@ -103,8 +103,12 @@ def _root_query(lab: Lab) -> Probed:
 def _search(lab: Lab) -> Probed:
     # One and not none: some servers take a count of 0 for a mistake.
     reply = lab.scim.search("/Users", count=1)
-    works = reply.status == 200 and value_at(reply.object(), "totalResults") is not None
-    return Probed(works, f"POST /Users/.search answered {reply.status}")
+    if reply.status == 200 and value_at(reply.object(), "totalResults") is not None:
+        return Probed(works=True, seen="POST /Users/.search answered 200")
+    # The cases of the root alone ask there themselves.
+    root = lab.scim.search("/", count=1)
+    tried = f"POST /Users/.search answered {reply.status}, POST /.search {root.status}"
+    return Probed(works=False, seen=tried)
 
 
 def _sort(lab: Lab) -> Probed:

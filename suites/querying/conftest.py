@@ -17,6 +17,7 @@ from suites.querying.cursors import posted_walk as posted_walk
 from suites.querying.cursors import there_and_back as there_and_back
 from suites.querying.orders import is_behind
 from suites.querying.pages import alone as alone
+from suites.querying.pages import any_page as any_page
 from suites.querying.pages import indexed as indexed
 from suites.querying.pages import page as page
 from suites.querying.pages import start as start

@@ -36,6 +36,16 @@ def is_behind(value: str, other: str) -> bool | None:
     return answers.pop() if len(answers) == 1 else None
 
 
+def in_some_order(
+    found: Sequence[str], known: Sequence[str], *, first: int = 0, down: bool = False
+) -> bool:
+    """Return whether texts stand as a page of the known ones may, from the first place on."""
+    part = slice(first, first + len(found))
+    return any(
+        [*map(read, found)] == sorted(map(read, known), reverse=down)[part] for read in _READINGS
+    )
+
+
 def _bare(text: str) -> str:
     return "".join(each for each in text.casefold() if each.isalnum())
 

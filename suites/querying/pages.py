@@ -16,16 +16,19 @@ from idp_profiles.model import Json
 from suites.bench import Discovery
 from suites.client import Seen
 from suites.making.lab import Lab
+from suites.making.lab import refusal
 from suites.making.world import World
 from suites.preflight.capabilities import Capabilities
 from suites.scim_fixtures import Experiment
 from suites.values import items
 from suites.values import value_at
+from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 
 # Asks for the users of the world, with these parameters beside the filter.
 Page: TypeAlias = Callable[..., Seen]
 MOST = 20  # requests of one walk
+COUNTS = "RFC7644-3.4.2.4-6"
 
 
 def listed(reply: Seen) -> list[str]:
@@ -36,12 +39,18 @@ def listed(reply: Seen) -> list[str]:
 @pytest.fixture
 def alone(world: World, features: Capabilities, experiment: Experiment) -> str:
     """The filter that finds the users of the world alone; skips where it finds others."""
+    return _alone(world, features, experiment)
+
+
+def _alone(world: World, features: Capabilities, experiment: Experiment) -> str:
     features.check(("filter",))
     text = world.alone
     every = experiment(lambda lab: lab.scim.get("/Users", filter=text), key="the world alone")
     ours = {each.id for each in world.users}
     strangers = [each for each in listed(every) if each not in ours and each != "None"]
-    if every.status != 200 or strangers:
+    if every.status != 200:
+        raise NotOffered(refusal(f"{text} cannot be asked for: GET /Users", every))
+    if strangers:
         raise NotOffered(f"{text} does not find the run's own users alone")
     return text
 
@@ -60,15 +69,35 @@ def _check_indexed(discovery: Discovery) -> None:
 @pytest.fixture
 def page(alone: str, experiment: Experiment, discovery: Discovery) -> Page:
     """Asks for the users of the world alone: for one page, or for all where none is named."""
+    return _pages(alone, experiment, discovery)
+
+
+@pytest.fixture
+def any_page(
+    world: World, features: Capabilities, experiment: Experiment, discovery: Discovery
+) -> Page:
+    """Asks for a page as `page` does, or of everybody where no filter finds the world alone.
+
+    Others come and go there: for what is true of each single page, whoever is on it.
+    """
+    try:
+        text = _alone(world, features, experiment)
+    except NotOffered:
+        text = ""
+    return _pages(text, experiment, discovery)
+
+
+def _pages(text: str, experiment: Experiment, discovery: Discovery) -> Page:
+    filters: dict[str, Json] = {"filter": text} if text else {}
 
     def ask(**query: Json) -> Seen:
         if "startIndex" in query:
             _check_indexed(discovery)
 
         def read(lab: Lab) -> Seen:
-            if query.keys() & {"count", "startIndex"}:
-                return lab.scim.get("/Users", headers=None, filter=alone, **query)
-            return lab.scim.find(alone, "/Users", **query)
+            if query.keys() & {"count", "startIndex"} or not text:
+                return lab.scim.get("/Users", headers=None, **filters, **query)
+            return lab.scim.find(text, "/Users", **query)
 
         return experiment(read, key=f"page {query}")
 
@@ -85,6 +114,14 @@ class Walk:
     def last(self) -> Seen:
         """The page by which a report shows the walk."""
         return self.pages[-1]
+
+    def complete(self) -> Walk:
+        """Return itself; raises Blocked where a page was refused, which says nothing of others."""
+        for reply in self.pages:
+            if reply.status != 200:
+                reason = refusal("a page", reply)
+                raise Blocked(reason, by=COUNTS, entry=reply.entry)
+        return self
 
     def ids(self) -> list[str]:
         """Return the ids on all pages, in their order."""

@@ -7,6 +7,7 @@ from suites.making.lab import Lab
 from suites.querying.conftest import Ask
 from suites.requirements import requirement
 from suites.values import quoted
+from suites.values import same_but_for_case
 from suites.verbs import Made
 from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
@@ -18,10 +19,13 @@ def test_eq_tells_accents_apart(ask: Ask, lab: Lab) -> None:
     name = f"{lab.people.unique('resume')}@{lab.people.domain}"
     plain = lab.plain_user(userName=name)
     try:
-        lab.plain_user(userName=name.replace("resume", "résumé"))
+        other = lab.plain_user(userName=name.replace("resume", "résumé"))
     except Blocked:
         raise NotOffered("the server takes no userName with accents beside one without") from None
-    expect(ask(f"userName eq {quoted(name)}")).matches(plain.id)
+    names = [(each.value("userName"), each.sent["userName"]) for each in (plain, other)]
+    if not all(same_but_for_case(shown, sent) for shown, sent in names):
+        raise NotOffered("the server keeps no userName as it is given")
+    expect(ask(f"userName eq {quoted(name)}")).understood().matches(plain.id)
 
 
 @requirement("RFC7644-3.4.2.2-12", proof=("filter-split-at-and",))
@@ -31,7 +35,10 @@ def test_a_word_of_the_grammar_in_quotation_marks_is_text(ask: Ask, lab: Lab) ->
     user = lab.plain_user(displayName=name)
     if user.value("displayName") != name:
         raise NotOffered("the server keeps no displayName of Users as it is given")
-    expect(ask(f"displayName eq {quoted(name)}")).matches(user.id)
+    reply = ask(f"displayName eq {quoted(name)}")
+    if reply.status != 200:
+        expect(ask('displayName eq "Scimproof"')).understood()
+    expect(reply).matches(user.id)
 
 
 @requirement(
@@ -42,4 +49,4 @@ def test_a_member_of_two_groups_is_found_once(ask: Ask, lab: Lab, staff: tuple[M
     for _ in range(2):
         lab.group(staff[0])
     name = staff[0].value("userName")
-    expect(ask(f"userName eq {quoted(name)}")).matches(staff[0].id)
+    expect(ask(f"userName eq {quoted(name)}")).understood().matches(staff[0].id)

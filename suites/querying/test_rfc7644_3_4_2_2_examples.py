@@ -115,7 +115,7 @@ def test_by_a_schema(ask: Ask, world: World) -> None:
 @requirement("RFC7644-3.4.2.2-62", proof=("filter-groups-ignored", "filter-sub-attribute-needed"))
 def test_by_a_kind_and_one_of_two_domains(ask: Ask, world: World) -> None:
     """An expression in round brackets behind `and` is evaluated first; emails are their values."""
-    ends = f"ada.{world.mark}@", f"dot.{world.mark}@"
+    ends = f"ada.{world.tag}@", f"dot.{world.tag}@"
     wanted = _kind(world, "Employee") & _at(world, *ends)
     reply = ask(
         f"{EMPLOYEE} and (emails co {quoted(ends[0])} or emails.value co {quoted(ends[1])})"
@@ -126,7 +126,7 @@ def test_by_a_kind_and_one_of_two_domains(ask: Ask, world: World) -> None:
 @requirement("RFC7644-3.4.2.2-63", proof=("filter-not-ignored", "filter-sub-attribute-needed"))
 def test_by_another_kind_and_no_such_domain(ask: Ask, world: World) -> None:
     """`ne` with `not (…)` finds the others; who has no userType may be among them."""
-    ends = f"ben.{world.mark}@", f"dot.{world.mark}@"
+    ends = f"ben.{world.tag}@", f"dot.{world.tag}@"
     without = {each.key for each in world.users} - _at(world, *ends)
     typed = {each.key for each in world.having("userType")} - _kind(world, "Employee")
     untyped = {each.key for each in world.lacking("userType")}
@@ -147,7 +147,7 @@ def test_by_a_kind_and_the_type_of_an_address(ask: Ask, world: World) -> None:
 @requirement("RFC7644-3.4.2.2-65", proof=("filter-brackets-ignored", "filter-finds-nothing"))
 def test_by_a_kind_and_an_address_at_work(ask: Ask, world: World) -> None:
     """`emails[type … and value …]` behind `and` speaks of one address."""
-    part = f"ada.{world.mark}.home@"
+    part = f"ada.{world.tag}.home@"
     home = world.where_value(
         "emails", lambda mail: mail["type"] == "home" and part in mail["value"]
     )
@@ -160,7 +160,7 @@ def test_by_a_kind_and_an_address_at_work(ask: Ask, world: World) -> None:
 def test_by_an_address_or_a_messenger(ask: Ask, world: World) -> None:
     """Two value paths joined by `or` find those of whom either is true."""
     world.having("ims")
-    at = f"dot.{world.mark}@"
+    at = f"dot.{world.tag}@"
     mails = world.where_value("emails", lambda one: one["type"] == "work" and at in one["value"])
     chats = world.where_value(
         "ims", lambda one: one["type"] == "xmpp" and world.mark in one["value"]

@@ -235,7 +235,7 @@ def test_a_part_of_a_complex_attribute_is_named(ask: Ask, world: World) -> None:
 @requirement("RFC7644-3.4.2.2-44", proof=("filter-finds-nothing", "filter-sub-attribute-needed"))
 def test_emails_stand_for_their_values(ask: Ask, world: World) -> None:
     """`emails co`, as in an example of the text, compares the addresses."""
-    part = f"ada.{world.mark}@"
+    part = f"ada.{world.tag}@"
     found = world.whose("emails.value", lambda value: part in value)
     expect(ask(f"emails co {quoted(part)}")).finds(*found, among=world.users)
 

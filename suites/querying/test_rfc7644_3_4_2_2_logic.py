@@ -105,7 +105,7 @@ def test_square_brackets_are_answered_or_refused(ask: Ask) -> None:
 @requirement("RFC7644-3.4.2.2-32", proof=("filter-brackets-mix-values",))
 def test_brackets_speak_of_one_value(ask: Ask, world: World) -> None:
     """`emails[type … and value …]` does not match when two addresses have one part each."""
-    at = f".{world.mark}@"
+    at = f".{world.tag}@"
     found = world.where_value("emails", lambda mail: mail["type"] == "work" and at in mail["value"])
     reply = ask(f'emails[type eq "work" and value co {quoted(at)}]')
     expect(reply).finds(*found, among=world.users)

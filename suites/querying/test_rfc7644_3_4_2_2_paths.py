@@ -12,6 +12,7 @@ import pytest
 from suites.client import ENTERPRISE_URN
 from suites.client import Seen
 from suites.expect import expect
+from suites.making.bodies import filled
 from suites.making.lab import Lab
 from suites.making.world import World
 from suites.querying.conftest import Ask
@@ -30,7 +31,7 @@ PARTS = ("filter-parts-by-eq-alone", "filter-parts-overlooked")
 # By path: where its values begin, what is in some of them, and how some end.
 WORDS = {
     PART: ("O'Ma", "all", "ley"),
-    MAIL: ("ada.{mark}", "{mark}.home@", ".home@{domain}"),
+    MAIL: ("ada.{tag}", "{tag}.home@", ".home@{domain}"),
     DEPARTMENT: ("Res", "arch", "arch {mark}"),
 }
 Like = Callable[[str, str], bool]
@@ -47,7 +48,8 @@ def _found(ask: Ask, world: World, path: str, name: str, like: Like, value: str)
 
 
 def _word(world: World, path: str, number: int) -> str:
-    return WORDS[path][number].replace("{mark}", world.mark).replace("{domain}", world.domain)
+    words = {"tag": world.tag, "mark": world.mark, "domain": world.domain}
+    return str(filled(WORDS[path][number], words))
 
 
 def _bound(world: World, path: str) -> str:

@@ -40,9 +40,9 @@ class Trio:
 
 # Address (an asterisk marks the primary one) and externalId, in the order of creation.
 _TRIO: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "third by address": (("c", "0"), "c3"),
-    "first by address": (("x", "a*"), "a1"),
-    "second by address": (("b*", "z"), "B2"),
+    "third by address": (("c*", "0"), "c3"),
+    "first by address": (("a", "z"), "a1"),
+    "second by address": (("x", "b*"), "B2"),
 }
 
 
@@ -105,7 +105,11 @@ def test_a_single_value_is_the_order(page: Page, world: World) -> None:
     expect_order(page(sortBy="displayName"), "displayName", world.users)
 
 
-@requirement("RFC7644-3.4.2.3-5", needs=BOTH, proof=("sort-by-first-value", "sort-ignored"))
+@requirement(
+    "RFC7644-3.4.2.3-5",
+    needs=BOTH,
+    proof=("sort-by-first-value", "sort-primary-missing-last", "sort-ignored"),
+)
 def test_the_primary_value_is_the_order(trio: Trio) -> None:
     """A list by emails.value is ordered by the primary address, or by the first without one."""
     for each in trio.users:
@@ -207,8 +211,25 @@ def test_pages_of_equal_values_lose_nobody(
 @requirement("RFC7644-3.4.2.3-12", needs=BOTH, proof=("sort-within-page",))
 def test_pages_follow_the_order(sorted_walk: Walk, world: World) -> None:
     """The pages of an ordered list are in order together, each user on one."""
-    names = {each.id: str(each.value("userName")).casefold() for each in world.users}
-    found = [names[each] for each in sorted_walk.ids() if each in names]
-    expect(sorted_walk.last).status(200).holds(
-        lambda: found == sorted(names.values()), f"{sorted(names.values())}", lambda: f"{found}"
+    _follows(sorted_walk, world)
+
+
+@requirement("RFC7644-3.4.2.3-12", needs=BOTH, proof=("sort-descending-turns-pages",))
+def test_pages_follow_a_descending_order(
+    indexed: None, alone: str, world: World, experiment: Experiment
+) -> None:
+    """The pages of a list that descends are in that order together, each user on one."""
+    found = experiment(
+        lambda lab: walk(lab, filter=alone, sortBy="userName", sortOrder="descending", count=3),
+        key="walk in falling order",
     )
+    _follows(found, world, down=True)
+
+
+def _follows(found: Walk, world: World, *, down: bool = False) -> None:
+    """Expect the users of the world in their order by userName on all pages together."""
+    __tracebackhide__ = True
+    names = {each.id: str(each.value("userName")).casefold() for each in world.users}
+    came = [names[each] for each in found.ids() if each in names]
+    wanted = sorted(names.values(), reverse=down)
+    expect(found.last).status(200).holds(lambda: came == wanted, f"{wanted}", lambda: f"{came}")

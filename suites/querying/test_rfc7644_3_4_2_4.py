@@ -24,6 +24,7 @@ from suites.verdicts import NotOffered
 pytestmark = pytest.mark.scim_undisturbed
 
 LARGE = 100_000
+SMALLER = 100  # where so many are refused, which RFC7644-3.4.2.4-6 judges
 
 
 def _begins(reply: Seen, wanted: list[str]) -> None:
@@ -88,9 +89,9 @@ def test_a_count_of_zero_tells_the_total(page: Page, world: World) -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 5])
 @requirement("RFC7644-3.4.2.4-9", proof=("count-ignored",))
-def test_a_page_is_not_larger_than_asked(count: int, page: Page) -> None:
+def test_a_page_is_not_larger_than_asked(count: int, any_page: Page) -> None:
     """A page holds as many resources as `count` says at most, and one at least."""
-    reply = page(count=count)
+    reply = any_page(count=count)
     expect(reply).status(200).holds(
         lambda: 1 <= len(listed(reply)) <= count,
         f"1 to {count} resources",
@@ -125,15 +126,15 @@ def test_without_count_the_server_sets_the_size(
 
 @pytest.mark.parametrize("name", ["count", "startIndex"])
 @requirement("RFC7644-3.4.2.4-12", proof=("count-no-number-500+start-index-no-number-500",))
-def test_no_number_is_no_trouble(name: str, page: Page) -> None:
+def test_no_number_is_no_trouble(name: str, any_page: Page) -> None:
     """A count or startIndex that is no number is refused or ignored, without a server error."""
-    expect(page(**{name: "abc"})).no_server_error()
+    expect(any_page(**{name: "abc"})).no_server_error()
 
 
 @requirement("RFC7644-3.4.2.4-13", proof=("items-per-page-as-asked",))
-def test_the_items_of_a_page_are_counted(page: Page, world: World) -> None:
+def test_the_items_of_a_page_are_counted(any_page: Page, world: World) -> None:
     """The itemsPerPage of the last page is the number of resources on it."""
-    reply = page(startIndex=len(world.users) - 1, count=5)
+    reply = any_page(startIndex=len(world.users) - 1, count=5)
     expect(reply).status(200).exactly("itemsPerPage", len(listed(reply)))
 
 
@@ -160,16 +161,16 @@ def test_the_total_of_an_unfiltered_list_counts_all(scim: Scim, world: World) ->
 
 
 @requirement("RFC7644-3.4.2.4-15", proof=("start-index-always-one",))
-def test_a_page_says_where_it_starts(page: Page) -> None:
+def test_a_page_says_where_it_starts(any_page: Page) -> None:
     """A page from startIndex 3 says so."""
-    expect(page(startIndex=3, count=2)).status(200).exactly("startIndex", 3)
+    expect(any_page(startIndex=3, count=2)).status(200).exactly("startIndex", 3)
 
 
 @requirement("RFC7644-3.4.2.4-16", proof=("pages-overlap",))
 def test_pages_are_complete_and_free_of_duplicates(walked: Walk, world: World) -> None:
     """The pages together hold each match once, though others are created between them."""
     wanted = sorted(each.id for each in world.users)
-    expect(walked.last).holds(
+    expect(walked.complete().last).holds(
         lambda: sorted(walked.ids()) == wanted, f"{wanted}", lambda: f"{sorted(walked.ids())}"
     )
 
@@ -183,7 +184,7 @@ def test_pages_of_a_filter_hold_what_matches(
     found = experiment(
         lambda lab: walk(lab, filter=f"{alone} and title pr", count=2), key="walk past some"
     )
-    expect(found.last).holds(
+    expect(found.complete().last).holds(
         lambda: sorted(found.ids()) == wanted, f"{wanted}", lambda: f"{sorted(found.ids())}"
     )
 
@@ -206,8 +207,13 @@ def test_an_unfiltered_list_holds_everybody(indexed: None, lab: Lab, world: Worl
 
 def _undisturbed(lab: Lab) -> Walk:
     """Return a walk through all users during which their number did not change."""
+    count = LARGE
     for _ in range(3):
-        found = walk(lab, count=LARGE)
+        found = walk(lab, count=count)
+        if count == LARGE and found.last.status == 400:
+            count = SMALLER
+            found = walk(lab, count=count)
+        found.complete()
         totals = {str(value_at(each.object(), "totalResults")) for each in found.pages}
         if len(found.pages) == 20:
             raise NotOffered("the server has more users than twenty pages show")

@@ -16,6 +16,9 @@ from suites.verdicts import Unanswered
 
 # Requests in a row without a reply before the server is looked at; one that hangs counts double.
 IN_A_ROW = 5
+# Seconds before each new try of a request that was refused a connection: it was never sent. Each
+# try counts, so that a server that is gone for good costs no more than a few seconds.
+AGAIN = (0.25, 0.5, 1.0)
 GLANCES = (0.0, 0.5, 1.5)  # seconds before each look at a server that seems gone: it may restart
 FIRST, LONGEST = 2.0, 30.0  # seconds until a server that is gone is looked at again
 LOOK = 5.0  # seconds that one look may take at most
@@ -59,6 +62,7 @@ class Breaker:
         self._silent = 0
         self._last_good = ""
         self._good_at = 0
+        self._lost = ""
         self._well_at = float("-inf")
         self._outage: _Outage | None = None
         self._lock = threading.RLock()
@@ -85,16 +89,23 @@ class Breaker:
             self._requests += 1
             self._silent, self._last_good, self._good_at = 0, what, self._requests
 
-    def silent(self, why: str, *, hung: bool = False) -> None:
+    @property
+    def may_return(self) -> bool:
+        """Whether a server that refuses a connection may just be starting again."""
+        with self._lock:
+            return bool(self._last_good) and self._outage is None
+
+    def silent(self, why: str, what: str = "", *, hung: bool = False) -> None:
         """Count a request without a reply; after several in a row the server is looked at."""
         with self._lock:
             self._requests += 1
+            self._lost = what if not self._silent else self._lost
             self._silent += 2 if hung else 1
             if self._silent >= IN_A_ROW and self._outage is None:
                 self._silent = 0
                 glances = GLANCES[:1] if hung else GLANCES
                 if not any(_works(self._seen(pause)) for pause in glances):
-                    self._open(f"the server stopped answering after {self._place()}: {why}")
+                    self._open(self._ended(why))
 
     def doubt(self, status: int, *, lately: bool = False) -> str | None:
         """Return why a reply like this one (401, 5xx) says nothing about what was asked.
@@ -111,8 +122,9 @@ class Breaker:
                 return None
             now = self._seen(0.0)
             for pause in GLANCES[1:]:
-                # A server that is busy for a moment is not gone (RFC 9110 section 15.6.4).
-                now = self._seen(pause) if now == 503 else now
+                # A server that is busy for a moment is not gone (RFC 9110 section 15.6.4), nor is
+                # one that closes the connection on which it broke down.
+                now = self._seen(pause) if now in (None, 503) else now
             if _works(now):
                 self._well_at = self._clock()
                 return None
@@ -135,6 +147,10 @@ class Breaker:
             return
         outage.pause = min(LONGEST, outage.pause * 2)
         outage.again = self._clock() + outage.pause
+
+    def _ended(self, why: str) -> str:
+        first = f"; the first without a reply was {self._lost}" if self._lost else ""
+        return f"the server stopped answering after {self._place()}: {why}{first}"
 
     def _place(self) -> str:
         """Return after which request, and what the last one was that had a reply."""

@@ -41,6 +41,7 @@ from suites.verdicts import Blocked
 
 from . import in_process
 from . import silences
+from .breaker import AGAIN
 from .breaker import Breaker
 from .lag import Lag
 from .telltale import session_values
@@ -210,13 +211,23 @@ class Connection:
         if target.startswith("http"):
             return send()  # another server, which may well answer where this one does not
         self.breaker.check(tidies=tidies)
-        try:
-            answer = send()
-        except (Trouble, requests.RequestException) as trouble:
-            self.breaker.silent(silences.why(trouble), hung=silences.hung(trouble))
-            raise
-        self.breaker.answered(f"{method} {target.partition('?')[0]}")
+        what = f"{method} {target.partition('?')[0]}"
+        for pause in (*AGAIN, None):
+            try:
+                answer = send()
+            except (Trouble, requests.RequestException) as trouble:
+                self.breaker.silent(silences.why(trouble), what, hung=silences.hung(trouble))
+                if pause is None or not self._may_return(trouble):
+                    raise
+                self.manners.clock.sleep(pause)
+            else:
+                break
+        self.breaker.answered(what)
         return answer
+
+    def _may_return(self, trouble: Exception) -> bool:
+        """Return whether a request was never sent, to a server that may just be starting again."""
+        return silences.refused(trouble) and self.breaker.may_return
 
     def watch(self, status: int, method: str, target: str, headers: Headers) -> None:
         """From now on ask this again where the server seems gone; it was answered so at first."""

@@ -32,6 +32,17 @@ def hung(trouble: Exception) -> bool:
     return any(words in said for words in _LATE)
 
 
+def refused(trouble: BaseException) -> bool:
+    """Return whether nothing listened: then the request was never sent."""
+    seen: BaseException | None = trouble
+    while seen is not None and not isinstance(seen, ConnectionRefusedError):
+        # urllib3 keeps what happened at last as the reason of having tried too often.
+        inner = getattr(seen.args[0], "reason", None) if seen.args else None
+        known = inner if isinstance(inner, BaseException) else None
+        seen = known or seen.__cause__ or seen.__context__
+    return seen is not None
+
+
 def is_luck(trouble: Exception) -> bool:
     """Return whether the same request may well have its reply the next time."""
     if hung(trouble):

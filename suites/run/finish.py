@@ -283,6 +283,8 @@ def exit_status(
     run: Ended, before: int | pytest.ExitCode, comparison: Comparison | None = None
 ) -> int:
     """Return the exit status by design section 4.4; with a baseline, regressions alone are bad."""
+    if before == pytest.ExitCode.NO_TESTS_COLLECTED and not run.results:
+        return int(pytest.ExitCode.USAGE_ERROR)  # options that no case fits together
     excused = baseline.excused(comparison)
     bad = [each for each in run.results if _is_bad(each, run) and each.case not in excused]
     undecided = (Verdict.SKIP, Verdict.INCONCLUSIVE)

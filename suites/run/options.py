@@ -21,6 +21,7 @@ from suites.target.model import Target
 from suites.target.model import TargetError
 from suites.target.model import load_target
 
+from . import unfit
 from .asked import asked
 from .selection import PRODUCT
 from .state import Options
@@ -37,6 +38,7 @@ def read_options(config: pytest.Config, target: Target | None) -> Options:
     suites = _suites(config, target)
     if suites == ("product",) and "all" not in option.idp:
         _check_documented(idps, products)
+    unfit.check(option.scim_suite, option.idp)
     if option.scim_dialect:  # only now: the dialects of all identity providers take long to load
         _check(option.scim_dialect, _dialects(idps), "--scim-dialect")
     for requirement_id in option.scim_only:

@@ -42,6 +42,7 @@ from . import finish
 from . import progress
 from . import seen
 from . import selection
+from . import unfit
 from .options import read_options
 from .options import read_target
 from .sendable import Receiver
@@ -77,8 +78,7 @@ def ensure_plugin(config: pytest.Config) -> None:
     state.lock, state.baseline = lock, known
     discretion.register(config, state.masking)
     config.pluginmanager.register(RunPlugin(config), NAME)
-    is_worker = hasattr(config, "workerinput")
-    config.pluginmanager.register(Sender() if is_worker else Receiver())
+    config.pluginmanager.register(Sender() if hasattr(config, "workerinput") else Receiver())
     progress.register(config, CASE)
     if getattr(config.option, "allure_report_dir", None) and not options.proofs:
         from suites.outcome import (
@@ -87,6 +87,7 @@ def ensure_plugin(config: pytest.Config) -> None:
 
         allure_labels.register(config, CASE, RESULT, strict=options.strict)
     ci.watch(config)
+    unfit.watch(config)
     seen.watch(config, target, options)
     ahead.register(config, state, CASE)
 

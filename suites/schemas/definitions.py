@@ -158,12 +158,17 @@ def _parsed(body: bytes) -> Json:
     return document
 
 
+def entries(document: Json) -> list[Json]:
+    """Return what a list of discovery holds; a bare array tells the same (see `listed.py`)."""
+    return items(document if isinstance(document, list) else value_at(document, "Resources"))
+
+
 def made_of(types: Json, schemas: Json) -> Definitions:
     """Return what two lists define, of resource types and of schemas."""
-    found = [_type(raw) for raw in items(value_at(types, "Resources"))]
+    found = [_type(raw) for raw in entries(types)]
     listed = [each for each in found if each is not None]
     extensions = {urn.lower() for each in listed for urn in each.extensions}
-    defined = [_definition(raw, extensions) for raw in items(value_at(schemas, "Resources"))]
+    defined = [_definition(raw, extensions) for raw in entries(schemas)]
     return Definitions(
         {each.urn.lower(): each for each in defined if each is not None}, tuple(listed)
     )

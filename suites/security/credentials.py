@@ -15,8 +15,6 @@ from suites.security.visits import CHANGED
 from suites.target.model import Target
 from suites.verdicts import NotOffered
 
-NOBODY = "/Users/scimproof-nobody-has-this-id"
-
 
 def may_guess(target: Target) -> None:
     """Raise NotOffered where a wrong password could lock an account that others rely on."""

@@ -41,6 +41,15 @@ _PATHS = (
     r"/(?:site-packages|node_modules|WEB-INF)/",
     r"/(?:home|var/www|srv|opt|usr/(?:lib|local|src))/[\w.-]+/[\w./-]+",
 )
+# Addresses that a page or a message leads to, which are no files of the server's own.
+_ADDRESSES = re.compile(
+    r"""(?ix)
+    \bhttps?://[^\s"'<>\\]+
+    | \b(?:src|href|srcset|poster|action|formaction|data-[\w-]+) \s*=\s*
+      (?: "(?!\s*file:)[^"]*" | '(?!\s*file:)[^']*' | (?!["']|file:)[^\s>]+ )
+    | \burl\( (?!\s*["']?file:)[^)]*\)
+    """
+)
 
 
 def traces(reply: Seen) -> str | None:
@@ -55,16 +64,22 @@ def database_words(reply: Seen) -> str | None:
 
 def source_paths(reply: Seen) -> str | None:
     """Return what of an error is a path of the server's own, or None."""
-    return _found(_PATHS, reply)
+    return _found(_PATHS, reply, but=_ADDRESSES)
 
 
-def _found(patterns: tuple[str, ...], reply: Seen) -> str | None:
-    """Return the first match in an error body that is not a piece of the request."""
+def _found(
+    patterns: tuple[str, ...], reply: Seen, but: re.Pattern[str] | None = None
+) -> str | None:
+    """Return the first match in an error body that is not a piece of the request.
+
+    What matches `but` is left out.
+    """
     if reply.status < 400:
         return None
     text = reply.content.decode("utf-8", "replace")
     # JSON writes quotes and slashes with a backslash.
     text = text.replace('\\"', '"').replace("\\/", "/").replace("\\n", "\n").replace("\\t", "\t")
+    text = but.sub(" ", text) if but is not None else text
     sent = f"{reply.entry.target} {reply.entry.request_body}"
     for pattern in patterns:
         for match in re.finditer(pattern, text):

@@ -11,6 +11,8 @@ from suites.preflight.capabilities import Capabilities
 from suites.security.visits import Replies
 from suites.security.visits import newcomer
 from suites.verbs import Made
+from suites.verdicts import Blocked
+from suites.verdicts import Unanswered
 
 OVERRIDES = {
     "X-HTTP-Method-Override": "DELETE",
@@ -88,8 +90,29 @@ def claim(lab: Lab, features: Capabilities) -> Claim:
 
 
 def traced(lab: Lab) -> Seen:
-    """Send TRACE with a header of our own; RFC 9110 section 9.3.8 forbids to add a credential."""
-    return lab.scim.ask("TRACE", "/Users", headers={"Authorization": None, MARK: "scimproof-mark"})
+    """Send TRACE with a header of our own; RFC 9110 section 9.3.8 forbids to add a credential.
+
+    Raises Blocked where no reply comes, and says whether the server was gone after it: one that
+    died of a request cannot be told from one that somebody has just stopped.
+    """
+    try:
+        return lab.scim.ask(
+            "TRACE", "/Users", headers={"Authorization": None, MARK: "scimproof-mark"}
+        )
+    except Unanswered as broken:
+        if broken.entry is None or not _is_gone(lab):
+            raise
+        reason = f"{broken.reason}, and afterwards the server was gone: perhaps TRACE stops it"
+        raise Blocked(reason, entry=broken.entry) from broken
+
+
+def _is_gone(lab: Lab) -> bool:
+    """Return whether a plain request that comes now has no reply either."""
+    try:
+        lab.scim.get("/ServiceProviderConfig")
+    except Unanswered:
+        return True
+    return False
 
 
 def unknown_methods(lab: Lab, user: Made) -> Replies:

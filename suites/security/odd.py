@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 from idp_profiles.model import Json
 from suites.client import USER_URN
 from suites.client import Seen
+from suites.control import short_list
 from suites.making.lab import Lab
+from suites.making.unknown_ids import NOBODY
+from suites.making.unknown_ids import nobody_like
 from suites.security.visits import Replies
 from suites.security.visits import newcomer
 from suites.values import items
@@ -94,23 +98,66 @@ def odd_parameters(lab: Lab) -> Replies:
     """Send parameters and a PATCH that name what no schema has."""
     made = lab.plain_user()
     path: Json = {"op": "add", "path": "__proto__.admin", "value": True}
+    get = partial(lab.scim.get, "/Users")
     return {
-        "sortBy": lab.scim.get("/Users", sortBy="userName; DROP TABLE users", count=1),
-        "attributes": lab.scim.get("/Users", attributes="__proto__,../unknown", count=1),
+        "sortBy": short_list(partial(get, sortBy="userName; DROP TABLE users")),
+        "attributes": short_list(partial(get, attributes="__proto__,../unknown")),
         "patch": lab.scim.patch(made, path),
     }
+
+
+def plain_list(lab: Lab) -> Seen:
+    """Ask for users with nothing odd in it."""
+    return short_list(partial(lab.scim.get, "/Users"))
+
+
+def plain_parameters(lab: Lab, odd: Seen) -> Seen:
+    """Send the plain form of one of the requests with odd parameters."""
+    if odd.entry.method == "GET":
+        return plain_list(lab)
+    change: Json = {"op": "replace", "path": "displayName", "value": "A plain name"}
+    return lab.scim.patch(odd.entry.target, change)
+
+
+def plain_filter(lab: Lab, operator: str = "eq") -> Seen:
+    """Filter users by a text with nothing odd in it, with the operator of the odd one."""
+    return lab.scim.get("/Users", filter=f'userName {operator} "nobody"', count=10)
+
+
+def understood(lab: Lab, operator: str) -> None:
+    """Raise Blocked where an operator finds others for a plain text too: that is no injection."""
+    others = not_literal(operator, "nobody", plain_filter(lab, operator))
+    if others:
+        raise Blocked(f'userName {operator} "nobody" finds others as well', by="RFC7644-3.4.2.2-12")
+
+
+def plain_body(lab: Lab) -> Seen:
+    """Send the body of a user that has nothing odd, and as little as the odd ones."""
+    return lab.scim.post("/Users", _with('"a"'))
+
+
+def plain_newcomer(lab: Lab) -> Seen:
+    """Create a user as plain as can be."""
+    return lab.scim.post("/Users", newcomer(lab))
+
+
+def nobody(lab: Lab) -> str:
+    """Return the path of a user who is not there, with an id as the server makes them."""
+    shown = items(value_at(plain_list(lab).object(), "Resources"))
+    known = value_at(shown[0], "id") if shown else None
+    return nobody_like(known if isinstance(known, str) else NOBODY)
 
 
 def odd_bodies(lab: Lab) -> Replies:
     """Send bodies of the wrong shape, and one to nobody."""
     plain = newcomer(lab)
     operations: Json = {"schemas": [PATCH_URN], "Operations": "all"}
-    nobody = "/Users/scimproof-nobody-has-this-id"
+    unknown = nobody(lab)
     return {
         "wrong type": lab.scim.post("/Users", {**plain, "userName": {"a": 1}}),
         "broken": lab.scim.post("/Users", b'{"schemas": ['),
-        "operations": lab.scim.ask("PATCH", nobody, operations),
-        "nobody": lab.scim.put(nobody, {**plain}),
+        "operations": lab.scim.ask("PATCH", unknown, operations),
+        "nobody": lab.scim.put(unknown, {**plain}),
     }
 
 

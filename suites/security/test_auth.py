@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from suites.control import running
 from suites.expect import expect
+from suites.making.lab import Lab
 from suites.requirements import requirement
 from suites.security.visits import Visit
 from suites.security.visits import shown
@@ -10,7 +12,7 @@ from suites.security.visits import shows_resource
 
 KEPT = ("displayName", "userName", "active")
 # What is there on every server, so that nothing but the credential can be wrong.
-_ALWAYS = ("users", "user", "put user", "delete user", "post user")
+_ALWAYS = ("user", "put user", "delete user", "post user")
 
 
 def _opens_nothing(visit: Visit) -> None:
@@ -96,11 +98,13 @@ def test_whoever_has_a_wrong_credential_is_told_the_scheme(stranger: Visit) -> N
     _challenged(stranger)
 
 
-def _says_401(visit: Visit) -> None:
+def _says_401(visit: Visit, lab: Lab) -> None:
     __tracebackhide__ = True
     for name in (each for each in _ALWAYS if each in visit.replies):
         # Too many wrong credentials in a row may be answered 429.
         expect(visit.replies[name]).status(401, 429)
+    users = running(visit.replies["users"], lambda: lab.scim.get("/Users", count=1))
+    expect(users).status(401, 429)
 
 
 _OTHER_ANSWERS = (
@@ -110,12 +114,12 @@ _OTHER_ANSWERS = (
 
 
 @requirement("SEC-AUTH-6", proof=(*_OTHER_ANSWERS, "missing-token-accepted"))
-def test_a_missing_credential_is_answered_401(nobody: Visit) -> None:
+def test_a_missing_credential_is_answered_401(nobody: Visit, lab: Lab) -> None:
     """The answer to a request without credentials is 401."""
-    _says_401(nobody)
+    _says_401(nobody, lab)
 
 
 @requirement("SEC-AUTH-6", proof=(*_OTHER_ANSWERS, "any-token-accepted"))
-def test_a_wrong_credential_is_answered_401(stranger: Visit) -> None:
+def test_a_wrong_credential_is_answered_401(stranger: Visit, lab: Lab) -> None:
     """The answer to a request with a wrong credential is 401."""
-    _says_401(stranger)
+    _says_401(stranger, lab)

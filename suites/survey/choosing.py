@@ -68,13 +68,14 @@ def options_of(asked: dict[str, Sequence[str] | bool]) -> list[str]:
     words = [
         word
         for name in _SEVERAL
-        for value in _listed(asked.get(name))
+        for value in listed(asked.get(name))
         for word in (prefix[name], value)
     ]
     return words + [f"--scim-{name}" for name in _FLAGS if asked.get(name)]
 
 
-def _listed(value: Sequence[str] | bool | None) -> Sequence[str]:
+def listed(value: Sequence[str] | bool | None) -> Sequence[str]:
+    """Return the values of an option, none for a flag."""
     return () if value is None or isinstance(value, bool) else value
 
 
@@ -92,7 +93,9 @@ def choose(target: Target, words: Sequence[str]) -> tuple[Chosen, ...]:
         status = pytest.main([*place, *quiet, *named, str(HOME)], plugins=[collector])
     if status == pytest.ExitCode.USAGE_ERROR:
         raise TargetError(_complaint(complaints.getvalue()))
-    if status not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+    if status == pytest.ExitCode.NO_TESTS_COLLECTED:
+        raise TargetError("no case fits these options together")
+    if status != pytest.ExitCode.OK:
         raise RuntimeError(f"the cases cannot be collected (pytest status {int(status)})")
     return tuple(collector.cases)
 

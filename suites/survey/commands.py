@@ -12,12 +12,14 @@ import click
 
 from idp_profiles.model import Json
 from suites.outcome import waivers
+from suites.run import unfit
 from suites.run.options import check_product
 from suites.target.model import Target
 from suites.target.model import TargetError
 from suites.target.model import load_target
 
 from .choosing import choose
+from .choosing import listed
 from .choosing import options_of
 from .looking import Sight
 from .looking import look_at
@@ -126,6 +128,8 @@ def _write(file: Path, text: str) -> int:
 
 def _seen(sight: Sight) -> str:
     kind = f"{sight.kind} works" if sight.kind else "it lets in without a credential"
+    if sight.breaks:
+        kind = f"{sight.breaks}, so whether {sight.kind or 'no credential'} works is not known"
     return f"looked at {sight.url} with {len(sight.answers)} GETs: {kind}"
 
 
@@ -190,7 +194,8 @@ def check(
         sight = None if offline else look_at({_kind(found): replace(found, read_only=True)})
     except TargetError as problem:
         raise _refusal(problem) from None
-    return _say(file, Plan(found, cases, sight))
+    said = unfit.remarks(listed(asked.get("suite")), listed(asked.get("idp")))
+    return _say(file, Plan(found, cases, sight, tuple(said)))
 
 
 def _kind(found: Target) -> str:
@@ -199,7 +204,8 @@ def _kind(found: Target) -> str:
 
 def _say(file: str, plan: Plan) -> int:
     trouble = plan.sight.trouble if plan.sight else ""
-    fine = "cannot be used" if trouble else "is fine"
+    breaks = plan.sight.breaks if plan.sight else ""
+    fine = "cannot be used" if trouble else "can be used" if breaks else "is fine"
     click.echo(f"scimproof: {file} {fine}: {plan.target.url}")
     if trouble:
         click.echo(f"  trouble:  {trouble}")

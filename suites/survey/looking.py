@@ -108,6 +108,15 @@ class Sight:
         return f"{where} answered {probe.status} with {kind}: this is not the SCIM base URL"
 
     @property
+    def breaks(self) -> str:
+        """What came of the list of users where a run could go on without it; empty where it came.
+
+        Then nothing tells whether the credential works: discovery may be open to all.
+        """
+        status = self.answers[USERS].status
+        return f"GET /Users answered {status}" if status >= 400 and not self.trouble else ""
+
+    @property
     def _is_beside(self) -> bool:
         """Whether a SCIM server answers that nothing is where the base URL leads."""
         statuses = {answer.status for answer in self.answers.values()}

@@ -38,6 +38,7 @@ class Plan:
     target: Target
     cases: tuple[Chosen, ...]
     sight: Sight | None = None  # None: nothing was sent to look
+    remarks: tuple[str, ...] = ()  # of what was asked for and selects nothing
 
     @property
     def cost(self) -> Cost:
@@ -61,7 +62,7 @@ class Plan:
         yield f"takes:    {self._duration()}"
         yield from (f"skips:    {line}" for line in self.skips())
         yield from (f"missing:  {line}" for line in self.missing())
-        yield from (f"mind:     {line}" for line in self.cautions())
+        yield from (f"mind:     {line}" for line in (*self.remarks, *self.cautions()))
 
     def _groups(self) -> str:
         return ", ".join(f"{name} {count:,}" for name, count in counted(self.cases)) or "none"
@@ -128,6 +129,8 @@ class Plan:
     def cautions(self, today: date | None = None) -> Iterator[str]:
         """Yield what to think of before such a run."""
         target = self.target
+        if self.sight is not None and self.sight.breaks:
+            yield f"{self.sight.breaks}: cases that read a list will fail, or cannot judge"
         if is_bare(target.url) and not target.app:
             yield "plain HTTP to another host: whoever sits in between reads the credential"
         if not is_nobodys(target.email_domain):

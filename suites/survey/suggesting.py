@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from idp_profiles.model import Json
 from suites.schemas.definitions import Attribute
@@ -14,6 +15,8 @@ from .looking import Sight
 _ALWAYS = frozenset(
     {"schemas", "id", "meta", "username", "name", "displayname", "emails", "active"}
 )
+# Of those with parts, what every case sets of them.
+_PARTS = {"name": {"familyname", "givenname"}, "emails": {"value", "type", "primary"}}
 _BY_TYPE: dict[str, Json] = {
     "boolean": True,
     "integer": 1,
@@ -30,20 +33,51 @@ _BY_NAME: dict[str, Json] = {
     "locale": "en-US",
     "timezone": "Europe/Bratislava",
     "country": "US",
+    "formatted": "A Test User",
 }
 
 
 def required(definitions: Definitions) -> dict[str, Json]:
     """Return by path what the schemas require of a user beyond what every case sets, made up."""
     found: dict[str, Json] = {}
+    for each in _everybodys(definitions):
+        if each.path.lower() in _ALWAYS:
+            parts = () if each.multi_valued else _missing(each)
+            found |= {part.path: value_of(part) for part in parts}
+        elif each.required and each.writable:
+            found[each.path] = value_of(each)
+    return found
+
+
+def in_lists(definitions: Definitions) -> list[str]:
+    """Return what the schemas require of each entry of a list beyond what every case sets.
+
+    No path of the target file leads there: a list counts as a whole.
+    """
+    return [
+        part.path
+        for each in _everybodys(definitions)
+        if each.multi_valued
+        for part in _missing(each)
+    ]
+
+
+def _everybodys(definitions: Definitions) -> Iterator[Attribute]:
+    """Yield the attributes of the schemas that every user has."""
     kind, schemas = definitions.type("User"), definitions.of("User")
     # An extension that nobody has to have requires something of those only who have it.
     needed = {urn.lower() for urn, must in kind.extensions.items() if must} if kind else set()
     for schema in (*schemas[:1], *(each for each in schemas[1:] if each.urn.lower() in needed)):
-        for each in schema.attributes:
-            if each.required and each.writable and each.path.lower() not in _ALWAYS:
-                found[each.path] = value_of(each)
-    return found
+        yield from schema.attributes
+
+
+def _missing(attribute: Attribute) -> list[Attribute]:
+    """Return the required parts that no case sets, of an attribute that every case sets."""
+    sent = _PARTS.get(attribute.path.lower())
+    if sent is None:
+        return []
+    parts = (each for each in attribute.parts if each.required and each.writable)
+    return [each for each in parts if each.name.lower() not in sent]
 
 
 def value_of(attribute: Attribute) -> Json:

@@ -19,6 +19,7 @@ from .looking import TYPES
 from .looking import USERS
 from .looking import Sight
 from .looking import amount
+from .suggesting import in_lists
 from .suggesting import pace
 from .suggesting import pace_hints
 from .suggesting import required
@@ -75,7 +76,7 @@ def _heard(sight: Sight) -> Iterator[str]:
     yield from _comment(f"authentication: {_listed(named)}")
     totals = [(sight.total(path), what) for path, what in ((USERS, "user"), (GROUPS, "group"))]
     said = [amount(total, what) for total, what in totals if total is not None]
-    yield from _comment(f"there are {_listed(said)}")
+    yield from _comment(f"there are {', '.join(said)}" if said else "how many there are: not told")
     yield from _comment(f"a read takes {sight.latency * 1000:.0f} ms")
 
 
@@ -101,7 +102,12 @@ def _limits(sight: Sight) -> str:
         "bulk.maxPayloadSize": "bytes a bulk request",
         "pagination.maxPageSize": "results a page by cursor",
     }
-    said = [(value_at(config, path), what) for path, what in places.items()]
+    said = [
+        (value_at(config, path), what)
+        for path, what in places.items()
+        # What is not there has limits that say nothing, such as pages of 0 results.
+        if value_at(config, f"{path.partition('.')[0]}.supported") is not False
+    ]
     found = [f"{value} {what}" for value, what in said if isinstance(value, int)]
     return _listed(found)
 
@@ -142,6 +148,7 @@ def _people(sight: Sight) -> list[str]:
 def _authentication(sight: Sight, asked: str) -> list[str]:
     kind = sight.kind or asked or "bearer"
     worked = f"# {kind}: this worked" if sight.kind else "# not tried, or refused"
+    worked = f"# {sight.breaks}: does this work?" if sight.breaks else worked
     lines = ["[authentication]", f"kind = {toml(kind)}  {worked}"]
     if kind == "basic":
         lines.append('# the user name comes from SCIM_USER, or: user = "…"')
@@ -159,6 +166,8 @@ def _wanted(sight: Sight) -> Iterator[str]:
         yield "# [required_attributes]"
         yield '# title = "Engineer"'
         yield f'# "{ENTERPRISE_URN}:department" = "Research"'
+    for path in in_lists(sight.definitions):
+        yield from _comment(f"{path} is required too; cases send one, mock IdPs do not.")
     yield "#"
     yield "# The same as a part of a user; a required attribute goes before it:"
     yield "# [user_template]"

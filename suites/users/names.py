@@ -44,7 +44,7 @@ class Names:
 
 
 def run(lab: Lab, features: Capabilities) -> Names:
-    """Make two users, send one request for each wrong name, and a right one; some 20 requests."""
+    """Make two users, send one request for each wrong name, and a right one; some 26 requests."""
     first, second = lab.plain_user(key="first"), lab.plain_user(key="second")
     name = str(first.value("userName"))
     tried = {
@@ -53,10 +53,13 @@ def run(lab: Lab, features: Capabilities) -> Names:
         "capitals": _posted(lab, name.swapcase()),
         "put none": _put(lab, second, None),
         "put taken": _put(lab, second, name),
+        "put capitals": _put(lab, lab.plain_user(key="third"), name.swapcase()),
     }
     if features.has("patch"):
-        operation: Json = {"op": "replace", "path": "userName", "value": name}
+        operation: dict[str, Json] = {"op": "replace", "path": "userName", "value": name}
         tried["patch taken"] = _after(lab, second, lab.scim.patch(second, operation))
+        fourth, capitals = lab.plain_user(key="fourth"), {**operation, "value": name.swapcase()}
+        tried["patch capitals"] = _after(lab, fourth, lab.scim.patch(fourth, capitals))
     new = lab.people.person().user_name
     renamed = _put(lab, second, new)
     old = None

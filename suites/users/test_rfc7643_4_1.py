@@ -7,8 +7,8 @@ from suites.client import USER_URN
 from suites.expect import expect
 from suites.requirements import requirement
 from suites.schemas.definitions import Definitions
+from suites.schemas.listed import listing
 from suites.scim_fixtures import Reading
-from suites.values import items
 from suites.values import value_at
 from suites.verbs import Made
 from suites.verdicts import NotOffered
@@ -38,10 +38,7 @@ def test_the_schema_of_users_is_published(discovery: Discovery) -> None:
     """The URI of the schema of users is the id of an entry of /Schemas."""
     if discovery.schemas.status != 200:
         raise NotOffered("the server does not publish its schemas")
-    found = [
-        value_at(each, "id") for each in items(value_at(discovery.schemas.json(), "Resources"))
-    ]
-    known = [str(urn).lower() for urn in found]
+    known = [str(value_at(each, "id")).lower() for each in listing(discovery.schemas)]
     expect(discovery.schemas).holds(
         lambda: USER_URN.lower() in known, USER_URN, lambda: ", ".join(known)
     )

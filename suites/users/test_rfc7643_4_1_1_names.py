@@ -60,6 +60,16 @@ def test_a_name_in_capitals_is_the_same(taken: Names) -> None:
 
 
 @pytest.mark.parametrize("way", ["put", "patch"])
+@requirement("RFC7643-4.1.1-4", proof=("update-takes-name-in-capitals", "update-takes-taken-name"))
+def test_a_user_does_not_get_a_name_in_capitals(way: str, taken: Names) -> None:
+    """A user to whom a PUT or PATCH gave the name of another in capitals does not have it."""
+    said = taken.definitions.attribute("userName")
+    if said is not None and said.case_exact:
+        raise NotOffered("userName is case exact, as /Schemas says")
+    _is_not_taken(_tried(taken, f"{way} capitals"), taken)
+
+
+@pytest.mark.parametrize("way", ["put", "patch"])
 @requirement("RFC7643-4.1.1-6", proof=("update-takes-taken-name", "update-to-taken-name-ignored"))
 def test_a_taken_name_is_refused(way: str, taken: Names) -> None:
     """A PUT or PATCH that gives a user the userName of another is refused."""
@@ -70,13 +80,7 @@ def test_a_taken_name_is_refused(way: str, taken: Names) -> None:
 @requirement("RFC7643-4.1.1-6", proof=("update-takes-taken-name",))
 def test_a_user_does_not_get_a_taken_name(way: str, taken: Names) -> None:
     """A user to whom a PUT or PATCH gave the userName of another does not have it."""
-    tried = _tried(taken, f"{way} taken")
-    wanted = taken.first.value("userName")
-    expect(tried.after or tried.reply).holds(
-        lambda: not same_but_for_case(tried.name, wanted),
-        "another userName",
-        lambda: "the userName of another user",
-    )
+    _is_not_taken(_tried(taken, f"{way} taken"), taken)
 
 
 @requirement("RFC7643-4.1.1-7", proof=("names-in-own-part",))
@@ -121,6 +125,17 @@ def test_a_handle_is_a_display_name(detailed: Wishes, reading: Reading) -> None:
         lambda: repr(wish.value("displayName")),
     )
     reading("a displayName may be any text")
+
+
+def _is_not_taken(tried: Named, taken: Names) -> None:
+    """Expect that a user does not have the userName of the first one."""
+    __tracebackhide__ = True
+    wanted = taken.first.value("userName")
+    expect(tried.after or tried.reply).holds(
+        lambda: not same_but_for_case(tried.name, wanted),
+        "another userName",
+        lambda: "the userName of another user",
+    )
 
 
 def _tried(taken: Names, name: str) -> Named:

@@ -31,6 +31,7 @@ def test_who_leaves_shows_it_no_more(belonging: Memberships, definitions: Defini
     _tells(definitions)
     belonging.shown()
     belonging.done("left")
+    belonging.has_left()
     seen = belonging.reads["left"]
     expect(seen).status(200).holds_no_value("groups", value=belonging.inner.id)
 

@@ -9,6 +9,7 @@ from suites.users.conftest import Wishes
 from suites.users.names import Names
 from suites.users.wishes import Wish
 from suites.values import items
+from suites.values import same_but_for_case
 from suites.values import value_at
 from suites.values import values_at
 from suites.verdicts import Blocked
@@ -76,6 +77,11 @@ def _renamed(taken: Names) -> None:
     if not 200 <= reply.status < 300:
         reason = f"the PUT was answered with {reply.status}"
         raise Blocked(reason, by="RFC7644-3.5.1-4", entry=reply.entry)
+    after = taken.renamed.after
+    shown = taken.renamed.name
+    if after is not None and after.status == 200 and not same_but_for_case(shown, taken.new):
+        reason = f"the PUT was answered with {reply.status}, and then the userName was {shown!r}"
+        raise Blocked(reason, by="RFC7644-3.5.1-4", entry=after.entry)
 
 
 def _exchanged(wish: Wish, first: Wish, path: str) -> None:

@@ -15,6 +15,7 @@ from suites.making.bodies import changed
 from suites.making.bodies import plain_user
 from suites.making.lab import CREATES
 from suites.making.lab import Lab
+from suites.making.lab import refusal
 from suites.values import is_empty
 from suites.values import items
 from suites.values import value_at
@@ -45,7 +46,8 @@ class Wish:
         """The user as it was read; raises NotOffered where the server refused the values."""
         if self.read is None:
             names = ", ".join(self.changes)
-            raise NotOffered(f"the server refuses this {names} with {self.reply.status}")
+            why = refusal(f"the server refuses this {names}: it", self.reply)
+            raise NotOffered(why)
         return self.read
 
     def kept(self, path: str) -> Seen:
@@ -79,7 +81,7 @@ def wished(wishes: Mapping[str, Changes], send: Callable[[Changes], Wish]) -> di
         return {name: replace(together, changes=changes) for name, changes in wishes.items()}
     alone = {name: send(changes) for name, changes in wishes.items()}
     if not any(each.taken for each in alone.values()) and not (plain := send({})).taken:
-        reason = f"POST /Users answered {plain.reply.status} to a user with nothing unusual"
+        reason = f"{refusal('POST /Users', plain.reply)} to a user with nothing unusual"
         raise Blocked(reason, by=CREATES, entry=plain.reply.entry)
     return alone
 

@@ -14,9 +14,14 @@ import legal_protocol_bulk
 import legal_protocol_cursors
 import legal_protocol_discovery
 import legal_protocol_gateways
+import legal_protocol_lists
+import legal_protocol_names
 import legal_protocol_narrow
+import legal_protocol_patches
+import legal_protocol_routes
 import legal_protocol_servers
 import legal_protocol_shapes
+import legal_protocol_wanting
 import legal_protocol_wire
 
 from reports import Verdict
@@ -29,9 +34,14 @@ TABLE = (
     legal_protocol_cursors,
     legal_protocol_discovery,
     legal_protocol_gateways,
+    legal_protocol_lists,
+    legal_protocol_names,
     legal_protocol_narrow,
+    legal_protocol_patches,
+    legal_protocol_routes,
     legal_protocol_servers,
     legal_protocol_shapes,
+    legal_protocol_wanting,
     legal_protocol_wire,
 )
 NAME = "results.json"

@@ -12,7 +12,6 @@ from urllib.parse import quote
 from urllib.parse import unquote
 
 from legal_protocol import TYPES
-from legal_protocol import but_for
 from legal_protocol import change_attribute
 from legal_protocol import every_document
 from legal_protocol import legal
@@ -298,10 +297,12 @@ def names_folded(handle: Handler) -> Handler:
     return shaping.edit_requests(handle, shaping.on("POST PUT", "Users"), fold)
 
 
-# Who asks for the moment that is shown does not find what has more digits of a second.
-@but_for("RFC7644-3.4.2.2-12")
+@legal
 def times_in_whole_seconds(handle: Handler) -> Handler:
-    """Tell times in whole seconds, with an offset (RFC 7643 section 2.3.5: xsd:dateTime)."""
+    """Tell times in whole seconds, with an offset (RFC 7643 section 2.3.5: xsd:dateTime).
+
+    Who asks for the moment that is shown does not find what has more digits of a second.
+    """
 
     def change(document: Document) -> Json:
         return json.loads(DATES.sub(r"\1+00:00", json.dumps(document)))  # type: ignore[no-any-return]

@@ -306,6 +306,24 @@ def busy_now_and_then(handle: Handler) -> Handler:
     return wrapped
 
 
+@legal("PWD-1 PWD-2", frozenset({"skip"}))
+def no_passwords(handle: Handler) -> Handler:
+    """Say that there is no password and none to change, and refuse one (RFC 7643 section 4.1.1)."""
+
+    def change(document: Document) -> Json:
+        if isinstance(supported := document.get("changePassword"), dict):
+            supported["supported"] = False
+        for each in (document, *objects(document.get("Resources"))):
+            if each.get("id") == CORE_USER:
+                kept = objects(each.get("attributes"))
+                each["attributes"] = [one for one in kept if one.get("name") != "password"]
+        return document
+
+    when = shaping.on("PATCH PUT", "Users", body=lambda body: "password" in dump(body).decode())
+    refused = shaping.refuse(handle, when, 400, "Unknown attribute `password`.", "invalidPath")
+    return _every_document(refused, change)
+
+
 @legal("DEL-1")
 def deleted_is_gone(handle: Handler) -> Handler:
     """Answer 410 for a group that was there once: it is deleted all the same."""

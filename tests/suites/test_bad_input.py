@@ -310,10 +310,17 @@ def test_a_file_without_certificates_is_exit_4(
 # -- options that leave nothing to do ----------------------------------------------------------
 
 
-def test_options_that_no_case_fits_are_exit_1(command: Command) -> None:
-    done = command.run("--idp", "okta", "--suite", "security")
-    fine(done, 1)
+def test_options_that_no_case_fits_are_exit_4(command: Command) -> None:
+    done = command.run("--idp", "okta", "--only", "SEC-AUTH-1")
+    fine(done, BAD_INPUT)
     assert "not one case" in done.said
+    assert not command.directory.exists()
+
+
+def test_a_suite_that_goes_with_no_single_idp_is_exit_4(command: Command) -> None:
+    done = command.run("--idp", "okta", "--suite", "security")
+    fine(done, BAD_INPUT)
+    assert "security cases run with --idp all or without --idp" in done.said
     assert not command.directory.exists()
 
 

@@ -35,7 +35,7 @@ MIXTURES = {
         "waits-asked-for",
     ),
     "large and plain": (
-        *("a-small-schema", "strong-versions", "relative-addresses", "no-search-by-post"),
+        *("a-small-schema", "strong-versions", "no-search-by-post"),
         *("errors-without-detail", "short-pages-among-many"),
     ),
     "without much": (
@@ -57,6 +57,7 @@ MIXTURES = {
     "behind a gateway": (
         *("one-change-at-a-time", "passwords-out-of-reach", "a-gateway-in-front"),
     ),
+    "behind a framework": ("pages-for-odd-requests", "routes-of-ids-alone"),
     "jobs": (
         *("bulk-results-with-resources", "bulk-refused-for-one-fault"),
         "bulk-errors-beside-the-status",
@@ -80,8 +81,19 @@ MIXTURES = {
         *("display-names-of-the-server", "addresses-on-request", "waits-by-date"),
         *("headers-in-lower-case", "json-over-many-lines"),
     ),
+    "particular about patches": (
+        *("nothing-is-assigned-by-patch", "no-alternatives-in-paths"),
+        "one-operation-for-an-attribute",
+    ),
     "wanting names": ("display-names-required",),
-    "for ever": ("nothing-is-deleted",),
+    "wanting parts": (
+        *("parts-of-names-required", "references-of-members-required"),
+        "one-address-of-each-type",
+    ),
+    "wanting members": ("members-required",),
+    "without display names": ("names-without-display", "groups-out-of-reach"),
+    "careful with lists": ("relative-addresses", "large-answers-refused"),
+    "for ever": ("nothing-is-deleted", "group-names-for-ever", "discovery-as-arrays"),
     "hardly announced": ("creates-answered-by-address", "no-discovery", "nothing-unusual"),
 }
 

@@ -22,14 +22,17 @@ from suites.idp.histories.fixtures import office as office
 from suites.idp.reading import read_until
 from suites.making.people import Registry
 from suites.replay import Replay
+from suites.verdicts import Blocked
 from suites.verdicts import NotOffered
 
 from .sheltering import lacks_emails
 from .sheltering import listed_users
+from .sheltering import never_shows_emails
 from .sheltering import sheltered
 
 CREATES, GROUPS = "AUTHENTIK-USER-1", "AUTHENTIK-GROUP-1"
 MEMBERS = "AUTHENTIK-GROUP-2"
+_BARE = "listed without emails"
 # The last step of an update; what follows it compares and mends the members.
 CHANGES = {"change the group", "replace the group", "replace name and external id"}
 
@@ -221,11 +224,15 @@ def _synced(maker: Replay, client: ScimClient, people: Registry) -> Synced:
     return Synced(person, user_id, group, group_id, (ids[0], ids[2]), linked, outcome)
 
 
-def discovered(outcome: Outcome, look: ScimClient) -> Outcome:
-    """Return the outcome unless authentik broke at a user who has no e-mail address at all."""
+def discovered(outcome: Outcome, bench: Bench) -> Outcome:
+    """Return the outcome unless authentik broke at a user who has no e-mail address at all.
+
+    A server that never shows an address has nobody else, and is one that authentik stops at.
+    """
     last = outcome.exchanges[-1].reply if outcome.exchanges else None
-    if outcome.ok or last is None or "listed without emails" not in _because(outcome):
+    if outcome.ok or last is None or _BARE not in _because(outcome) or never_shows_emails(bench):
         return outcome
+    look = bench.client(bench.journal)
     lacking = [each for each in listed_users(last) if lacks_emails(each)]
     if all(lacks_emails(look.user(str(each.get("id"))).object()) for each in lacking[:3]):
         raise NotOffered(
@@ -233,6 +240,12 @@ def discovered(outcome: Outcome, look: ScimClient) -> Outcome:
             "all users breaks, whatever the server does"
         )
     return outcome
+
+
+def past_the_users(outcome: Outcome, bench: Bench) -> None:
+    """Block the case where authentik cannot read the users: then no history gets anywhere."""
+    if _BARE in _because(discovered(outcome, bench)):
+        raise Blocked(_because(outcome), by="AUTHENTIK-SYNC-1")
 
 
 def _because(outcome: Outcome) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from suites.bench import Bench
 from suites.client import ScimClient
 from suites.expect import expect
 from suites.idp.accounts import create_user
@@ -27,15 +28,15 @@ LISTED = (
 )
 
 
-@requirement("AUTHENTIK-SYNC-1", proof=LISTED, dialects=())
-def test_every_user_is_met(whole: Replay, look: ScimClient, people: Registry) -> None:
+@requirement("AUTHENTIK-SYNC-1", proof=(*LISTED, "create-drops-emails"), dialects=())
+def test_every_user_is_met(whole: Replay, bench: Bench, look: ScimClient, people: Registry) -> None:
     """Reading GET /Users to its end meets the users who are there, and links who is known."""
     staff = people.people(3)
     ids = [create_user(look, each, by=CREATES) for each in staff]
     for each in staff:
         whole.idp.person(each)
     read_until(
-        lambda: whole.judged(discovered(whole.mock.discover_users(), look)),
+        lambda: whole.judged(discovered(whole.mock.discover_users(), bench)),
         lambda: [whole.idp.user_id(each) for each in staff] == ids,
     )
     _linked(whole, [whole.idp.user_id(each) for each in staff], ids)
@@ -72,18 +73,18 @@ def test_every_group_is_met(whole: Replay, look: ScimClient, people: Registry) -
         "salesforce": ("put-refused-501", "group-put-501+group-patch-501", "list-hides-emails"),
     },
 )
-def test_a_full_sync_reaches_its_end(authentik: Replay, synced: Synced, look: ScimClient) -> None:
+def test_a_full_sync_reaches_its_end(authentik: Replay, synced: Synced, bench: Bench) -> None:
     """Lists, the PUT of a user and the writing of a group follow one another to the end."""
-    authentik.judged(discovered(synced.outcome, look))
+    authentik.judged(discovered(synced.outcome, bench))
 
 
 @pytest.mark.usefixtures("groups_offered")
 @requirement("AUTHENTIK-SYNC-4", proof=("put-ignored", "put-name-ignored"))
 def test_a_full_sync_writes_who_differs(
-    authentik: Replay, synced: Synced, look: ScimClient
+    authentik: Replay, synced: Synced, bench: Bench, look: ScimClient
 ) -> None:
     """A person whose name differs has the new name after a full sync, and stays one user."""
-    discovered(authentik.watched(synced.outcome), look)
+    discovered(authentik.watched(synced.outcome), bench)
     if synced.linked[0] != synced.user_id:
         authentik.worked(synced.outcome, "full_sync")
     person = synced.person
@@ -101,9 +102,11 @@ def test_a_full_sync_writes_who_differs(
         "salesforce": ("group-put-ignores-members+member-add-ignored",),
     },
 )
-def test_a_full_sync_mends_the_members(authentik: Replay, synced: Synced, look: ScimClient) -> None:
+def test_a_full_sync_mends_the_members(
+    authentik: Replay, synced: Synced, bench: Bench, look: ScimClient
+) -> None:
     """A group whose members differ has exactly its members after a full sync."""
-    discovered(authentik.watched(synced.outcome), look)
+    discovered(authentik.watched(synced.outcome), bench)
     if not synced.outcome.ok:
         authentik.worked(synced.outcome, "full_sync")
     expect(look.group(synced.group_id)).status(200).members(synced.member_ids)

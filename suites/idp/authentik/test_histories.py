@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import pytest
 
-from suites.client import ScimClient
 from suites.conftest import Bench
 from suites.idp.histories import groups
 from suites.idp.histories import people
@@ -18,15 +17,15 @@ from suites.idp.histories.office import Office
 from suites.replay import Replay
 from suites.requirements import requirement
 
-from .conftest import discovered
+from .conftest import past_the_users
 from .sheltering import ShelteringSend
 from .sheltering import sheltered
 
 
 @pytest.fixture
-def office(office: Office, idp: Replay, bench: Bench, look: ScimClient) -> Office:
+def office(office: Office, idp: Replay, bench: Bench) -> Office:
     """An office of an authentik that bears whom the run itself has left among the users."""
-    discovered(sheltered(idp, bench, bench.journal).mock.discover_users(), look)
+    past_the_users(sheltered(idp, bench, bench.journal).mock.discover_users(), bench)
     return Office(office.setup, replace(office.site, send=ShelteringSend(bench, bench.journal)))
 
 

@@ -282,6 +282,9 @@ def _too_late(
 
     entra.mock.before = somebody_else
     outcome = entra.watched(entra.mock.assign(person))
+    if not ids and outcome.stopped is not None:
+        reason = f"Entra stopped before its POST: {outcome.stopped.because}"
+        raise Blocked(reason, by="ENTRA-CONN-1", entry=entra.entry_of(outcome))
     if not ids:
         raise Blocked("the look-up found somebody before there was anybody", by="ENTRA-CREATE-3")
     return outcome, ids[0]

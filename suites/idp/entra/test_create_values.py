@@ -11,6 +11,7 @@ from suites.client import ENTERPRISE_URN
 from suites.client import ScimClient
 from suites.conftest import Bench
 from suites.expect import expect
+from suites.idp.accounts import with_names
 from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
@@ -153,7 +154,7 @@ def test_unusual_letters_are_kept(entra: Replay, look: ScimClient, people: Regis
     """Names with an apostrophe, an ampersand and letters outside ASCII are kept."""
     person = replace(described(people), given_name="Zoë", family_name="O'Neill & Łukasz 李")
     entra.act.assign(person)
-    user = expect(look.user(user_of(entra, person))).status(200)
+    user = expect(with_names(look.user(user_of(entra, person)), by="ENTRA-CREATE-4")).status(200)
     user.has("name.givenName", "Zoë").has("name.familyName", "O'Neill & Łukasz 李")
 
 

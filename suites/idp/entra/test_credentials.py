@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from suites.conftest import Bench
+from suites.idp.opening import opens
 from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
@@ -30,7 +31,7 @@ RENEWAL = ("unauthorized-as-403", "unauthorized-as-500", "token-renewal-refused"
 @requirement("ENTRA-AUTH-1", proof=("bare-token-required",), dialects=())
 def test_the_secret_token_opens(entra: Replay, bench: Bench) -> None:
     """A token entered in Secret Token is accepted behind the word Bearer."""
-    traded(entra, bench, "bearer").act.test_connection()
+    opens(traded(entra, bench, "bearer"))
 
 
 def _tested(form: Replay) -> None:
@@ -59,7 +60,7 @@ def test_client_credentials_are_traded_for_a_token(entra: Replay, bench: Bench) 
     """Id and secret of the client get a token, and the token opens the server."""
     client = traded(entra, bench, CLIENT_CREDENTIALS)
     client.act.get_token(client.setup.credential.location)
-    client.act.test_connection()
+    opens(client)
 
 
 @requirement(
@@ -149,7 +150,7 @@ def test_a_forged_assertion_gets_no_token(entra: Replay, bench: Bench, people: R
 @requirement("ENTRA-AUTH-12", proof=("jwt-refused",), dialects=())
 def test_a_blank_secret_opens(entra: Replay, bench: Bench) -> None:
     """The JWT that goes out for a blank Secret Token is accepted."""
-    traded(entra, bench, JWT).act.test_connection()
+    opens(traded(entra, bench, JWT))
 
 
 @requirement("ENTRA-AUTH-13", proof=("any-token-accepted",), dialects=())

@@ -85,7 +85,7 @@ def _gone(entra: Replay, leaver: Acted) -> Acted:
     if not outcome.ok:
         reason = outcome.stopped.because if outcome.stopped else outcome.console
         by = judge_of("entra", "unassign", entra.setup.dialect)
-        raise Blocked(f"nobody could be disabled: {reason}", by=by, entry=entra.last_entry())
+        raise Blocked(f"nobody could be disabled: {reason}", by=by, entry=entra.entry_of(outcome))
     return leaver
 
 

@@ -104,10 +104,10 @@ def test_a_user_with_everything_is_created(run: ToolRun, made: Made) -> None:
     proof=("duplicates-allowed", "duplicate-as-400", "duplicate-as-200", "duplicate-overwrites"),
     dialects=(),
 )
-def test_a_second_user_of_one_name_is_409(run: ToolRun, made: Made) -> None:
+def test_a_second_user_of_one_name_is_409(run: ToolRun, people: Registry) -> None:
     """A second user with the same userName is answered 409."""
-    _existing(made)
-    expect(run.send(run.tool.create("/Users", run.body(made.values)))).status(409)
+    user = run.created(people.person(), by=CREATE)
+    expect(run.send(run.tool.create("/Users", run.body(user.values)))).status(409)
 
 
 @requirement(

@@ -136,8 +136,9 @@ def trial_run(idp: Replay, bench: Bench, people: Registry) -> Trial:
         client.settle()
         seen = client.user(made)
         # Where the PUT was refused it would not come to this, and yet there is more to be known.
+        before, shown = seen.object(), seen.entry
         removal = maker.mock.remove_test_user()
-        return replace(known, before=seen.object(), shown=seen.entry, removal=removal)
+        return replace(known, before=before, shown=shown, removal=removal, left=client.user(made))
 
     return bench.shared.once("jumpcloud-test-run", bench.log, make)
 

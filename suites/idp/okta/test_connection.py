@@ -8,6 +8,7 @@ from idp_profiles.model import Credential
 from suites.client import ScimClient
 from suites.conftest import Bench
 from suites.expect import expect
+from suites.idp.opening import opens
 from suites.replay import Replay
 from suites.requirements import requirement
 from suites.verdicts import Mismatch
@@ -71,26 +72,26 @@ def test_the_refusal_names_its_cause(look: ScimClient, bench: Bench) -> None:
 @requirement("OKTA-AUTH-1", proof=("bare-token-required",))
 def test_bearer_modes_are_accepted(okta: Replay, bench: Bench) -> None:
     """A token behind `Bearer` is accepted."""
-    okta.again(credential=_credential(bench, "bearer")).act.test_connection()
+    opens(okta.again(credential=_credential(bench, "bearer")))
 
 
 @requirement("OKTA-AUTH-2", proof=("bare-token-required",))
 def test_header_auth_sends_the_whole_value(okta: Replay, bench: Bench) -> None:
     """`Bearer <token>` typed into Header Auth is accepted as it is."""
     typed = f"Bearer {_credential(bench, 'bearer').secret}"
-    okta.again(credential=Credential(kind="header", secret=typed)).act.test_connection()
+    opens(okta.again(credential=Credential(kind="header", secret=typed)))
 
 
 @requirement("OKTA-AUTH-3", proof=("bearer-prefix-required",))
 def test_header_auth_sends_a_bare_secret(okta: Replay, bench: Bench) -> None:
     """A bare secret typed into Header Auth is accepted without a scheme."""
-    okta.again(credential=_credential(bench, "header")).act.test_connection()
+    opens(okta.again(credential=_credential(bench, "header")))
 
 
 @requirement("OKTA-AUTH-4", proof=("basic-refused",))
 def test_basic_auth_is_accepted(okta: Replay, bench: Bench) -> None:
     """User name and password are accepted."""
-    okta.again(credential=_credential(bench, "basic")).act.test_connection()
+    opens(okta.again(credential=_credential(bench, "basic")))
 
 
 def _credential(bench: Bench, kind: str) -> Credential:

@@ -14,6 +14,7 @@ from idp_profiles.model import Request
 from suites.client import ENTERPRISE_URN
 from suites.client import ScimClient
 from suites.expect import expect
+from suites.idp.accounts import with_names
 from suites.making.people import Registry
 from suites.replay import Replay
 from suites.replay import every_form
@@ -178,7 +179,8 @@ def test_unusual_names_are_kept(okta: Replay, look: ScimClient, people: Registry
     """An apostrophe, an ampersand and letters outside ASCII come back as they were sent."""
     person = replace(people.person(), given_name="Zoë", family_name="O'Neill & Łukasz 李")
     okta.act.assign(person)
-    user = expect(look.user(str(okta.idp.user_id(person)))).status(200)
+    seen = with_names(look.user(str(okta.idp.user_id(person))), by="OKTA-CREATE-1")
+    user = expect(seen).status(200)
     user.has("name.givenName", "Zoë").has("name.familyName", "O'Neill & Łukasz 李")
 
 

@@ -24,6 +24,13 @@ def _reused(t: Talk) -> bool:
     return t.make("ben") == gone
 
 
+def _named(t: Talk) -> bool:
+    """Tell whether a second Anna gets the id of the first, who was deleted."""
+    gone = t.anna
+    t.status("DELETE", f"/Users/{gone}")
+    return t.make("anna", displayName="Somebody else") == gone
+
+
 def _certificate(t: Talk) -> object:
     t.make("anna", x509Certificates=[{"value": DATA}])
     return t.get()["x509Certificates"][0]["value"]
@@ -47,6 +54,7 @@ PROBES: dict[str, tuple[Look, object, object]] = {
         True,
     ),
     "ids-reused": (_reused, False, True),
+    "ids-are-user-names": (_named, False, True),
     "ids-overlook-case": (lambda t: t.status("GET", f"/Users/{t.anna.upper()}"), 404, 200),
     "external-ids-in-lower-case": (
         lambda t: t.create("anna", externalId="HR-1").json["externalId"],

@@ -8,6 +8,7 @@ from suites.making.people import is_ours
 from suites.making.people import mark_in
 from suites.making.people import new_run_id
 from suites.values import value_at
+from suites.values import values_at
 
 
 def registry(seed: int = 1, run_id: str = "abc123", case: str = "test_x") -> Registry:
@@ -36,6 +37,17 @@ def test_names_say_whose_they_are() -> None:
     made = registry()
     assert made.person().user_name.startswith("scimproof-abc123-")
     assert made.group().name.startswith("scimproof-abc123-")
+
+
+def test_addresses_say_whose_they_are() -> None:
+    # Some servers make the main address the userName, by which a run knows its own users.
+    words = {"tag": registry().tag, "mark": "abc1231a2b3c", "domain": "mail.example"}
+    world = bodies.filled(bodies.template("world.json"), words)
+    made = [each["user"] for each in dict(world).values()]  # type: ignore[arg-type]  # an object
+    made += [bodies.full_user(registry().person()), bodies.plain_user(registry().person())]
+    addresses = [str(value) for user in made for value in values_at(user, "emails.value")]
+    assert len(addresses) > 8
+    assert all(map(is_ours, addresses))
 
 
 def test_mail_goes_to_the_chosen_domain() -> None:

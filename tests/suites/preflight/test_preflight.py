@@ -146,6 +146,15 @@ def test_discovery_tells_what_is_offered(looked: Looked) -> None:
     assert found.software == "Acme/1"
 
 
+def test_an_array_without_its_list_response_tells_the_same(looked: Looked) -> None:
+    types = [{"name": "User", "schema": "urn:user"}, {"name": "Group"}]
+    found, _ = looked((200, {}, LIST), ResourceTypes=types, Schemas=[{"id": "urn:x"}])
+    assert found.discovers
+    assert found.announces("resourceTypes", "Group")
+    assert found.announces("schemas", "urn:x")
+    assert not found.offers("resourceTypes", "Role")
+
+
 @pytest.mark.parametrize("document", [None, [], {"Resources": []}, {"Resources": {}}, "text"])
 def test_what_discovery_does_not_say_may_be_offered(looked: Looked, document: Json) -> None:
     found, _ = looked((200, {}, LIST), ResourceTypes=document)

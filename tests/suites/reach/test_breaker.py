@@ -58,6 +58,28 @@ def test_a_server_that_dies_is_asked_no_more_and_the_reason_says_since_when() ->
     )
 
 
+def test_the_first_request_without_a_reply_is_named() -> None:
+    bench = Bench(status=None)
+    bench.breaker.silent("the connection broke", "PUT /Users/1")
+    bench.breaker.answered("GET /Users")
+    bench.breaker.silent("the connection broke", "TRACE /Users")
+    for _ in range(IN_A_ROW - 1):
+        bench.breaker.silent("the connection was refused", "GET /Users/2")
+    with pytest.raises(Unanswered) as problem:
+        bench.breaker.check()
+    assert problem.value.reason.endswith(
+        ": the connection was refused; the first without a reply was TRACE /Users"
+    )
+
+
+def test_a_refusal_is_waited_for_while_the_server_may_return() -> None:
+    bench = Bench(status=None)
+    assert bench.breaker.may_return
+    bench.lose(IN_A_ROW)
+    assert not bench.breaker.may_return
+    assert not Breaker(lambda: 0.0, bench.sleep).may_return
+
+
 def test_a_server_that_hangs_is_given_up_sooner_and_looked_at_once() -> None:
     bench = Bench(status=None)
     bench.lose(3, hung=True)
@@ -145,6 +167,18 @@ def test_a_server_that_refuses_one_thing_is_judged_for_it() -> None:
     assert bench.breaker.doubt(500) is None
     assert bench.breaker.doubt(401) is None
     assert bench.looks == 2
+
+
+def test_a_server_that_drops_a_connection_after_its_500_is_there() -> None:
+    bench = Bench(status=None)
+
+    def glance(seconds: float) -> int | None:
+        bench.looks += 1
+        return None if bench.looks == 1 else 200
+
+    bench.breaker.began(200, glance)
+    assert bench.breaker.doubt(500) is None
+    bench.breaker.check()
 
 
 def test_what_is_blocked_makes_do_with_a_look_of_a_moment_ago() -> None:

@@ -89,6 +89,11 @@ def test_a_server_without_discovery_defines_nothing(body: bytes) -> None:
     assert not definitions.read(body, body).known
 
 
+def test_arrays_without_their_list_response_define_the_same(own: Definitions) -> None:
+    types, schemas = (json.dumps(each["Resources"]).encode() for each in (TYPES, SCHEMAS))
+    assert definitions.read(types, schemas) == own
+
+
 def test_the_rfcs_schemas_are_complete() -> None:
     assert len(RFC.of("User")) == 2
     assert {each.name for each in RFC.of("Group")[0].attributes} == {"displayName", "members"}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from typing import TypeAlias
@@ -11,7 +12,9 @@ import pytest
 
 from reports import Redactor
 from suites.schemas.definitions import made_of
+from suites.survey.looking import CONFIG
 from suites.survey.looking import PATHS
+from suites.survey.looking import SCHEMAS
 from suites.survey.looking import TYPES
 from suites.survey.looking import USERS
 from suites.survey.looking import Answer
@@ -181,6 +184,16 @@ def schema(*attributes: dict[str, Any], urn: str = CORE) -> Loose:
 
 EXTENSION = "urn:example:extension:2.0:User"
 TYPE: Loose = {"name": "User", "endpoint": "/Users", "schema": CORE}
+EMAILS = {
+    "name": "emails",
+    "type": "complex",
+    "multiValued": True,
+    "required": True,
+    "subAttributes": [
+        {"name": "value", "required": True},
+        {"name": "display", "required": True},
+    ],
+}
 
 
 @pytest.mark.parametrize(
@@ -205,6 +218,19 @@ TYPE: Loose = {"name": "User", "endpoint": "/Users", "schema": CORE}
             },
             {"roles": [{"value": "admin"}]},
         ),
+        (
+            {
+                "name": "name",
+                "type": "complex",
+                "subAttributes": [
+                    {"name": "formatted", "required": True},
+                    {"name": "familyName", "required": True},
+                    {"name": "middleName"},
+                ],
+            },
+            {"name.formatted": "A Test User"},
+        ),
+        (EMAILS, {}),
     ],
 )
 def test_what_is_announced_as_required_is_suggested(
@@ -212,6 +238,42 @@ def test_what_is_announced_as_required_is_suggested(
 ) -> None:
     found = made_of({"Resources": [TYPE]}, {"Resources": [schema(attribute)]})
     assert required(found) == wanted
+
+
+def test_what_is_required_in_a_list_is_told_alone() -> None:
+    found = {TYPES: {"Resources": [TYPE]}, SCHEMAS: {"Resources": [schema(EMAILS)]}}
+    answers = {path: Answer(200, {}, json.dumps(body).encode()) for path, body in found.items()}
+    text = text_of(replace(sight(), answers={**sight().answers, **answers}))
+    assert "emails.display is required too" in text
+    assert "required_attributes" not in tomllib.loads(text)
+
+
+def test_limits_of_what_is_not_there_are_left_out() -> None:
+    config = {
+        "filter": {"supported": False, "maxResults": 0},
+        "bulk": {"supported": True, "maxOperations": 7},
+    }
+    answer = Answer(200, {}, json.dumps(config).encode())
+    text = text_of(replace(sight(), answers={**sight().answers, CONFIG: answer}))
+    assert "# limits: 7 operations a bulk request\n" in text
+
+
+def test_how_many_there_are_may_be_unknown() -> None:
+    text = text_of(replace(sight(), answers={USERS: Answer(200, {}, b"{}", 0.1)}))
+    assert "# how many there are: not told\n" in text
+
+
+def test_a_list_that_breaks_is_no_sign_of_a_credential_that_works(
+    call: Loose, recording: Callable[..., Any], token: str, tmp_path: Path
+) -> None:
+    server = recording("users-list-500")
+    status, out, _ = call("target", "init", server.url, SCIM_TOKEN=token)
+    assert (status, "works is not known" in out) == (0, True)
+    assert "GET /Users answered 500, so whether bearer" in out
+    assert "this worked" not in (tmp_path / "scim-target.toml").read_text(encoding="utf-8")
+    status, out, _ = call("target", "check", "scim-target.toml", "--idp", "okta", SCIM_TOKEN=token)
+    assert (status, "is fine" in out) == (0, False)
+    assert "mind:     GET /Users answered 500" in out
 
 
 @pytest.mark.parametrize("must", [True, False])
