@@ -149,7 +149,8 @@ class ScimClient:
             if problem.entry is not None and problem.entry.status is not None:
                 self._journal.answered_all(made, problem.entry.status, b"")
             raise
-        self._journal.answered_all(made, response.status_code, response.content)
+        where = response.headers.get("Location")
+        self._journal.answered_all(made, response.status_code, response.content, where)
         self._journal.seen(method, target, response.status_code, response.content)
         seconds = self._connection.target.settle if wanted else 0.0
         fetch = partial(self._patiently, method, target, chosen, payload)

@@ -176,12 +176,15 @@ class Journal:
                 found.append(item)
         return found
 
-    def answered_all(self, found: list[Item], status: int, body: bytes) -> None:
-        """Add the ids that the reply gave to what `intend_all` wrote down."""
+    def answered_all(
+        self, found: list[Item], status: int, body: bytes, location: str | None = None
+    ) -> None:
+        """Add the ids that the reply gave, where it has no body by its `location`."""
         results = _operations(body)
         for item in found:
             if item.bulk_id is None or not 200 <= status < 300:
-                self.answered(item, status, body)
+                told = _id_in({"location": location}, item.kind) if not body else None
+                self.answered(item, status, json.dumps({"id": told}).encode() if told else body)
                 continue
             # A name that two operations or two results have tells nothing; then, as where there
             # is no result, what was created is looked for by its own name.

@@ -95,3 +95,45 @@ def test_what_one_case_learned_ends_the_others_of_the_run() -> None:
     with pytest.raises(Blocked, match="somebody else's"):
         state.check_ids()
     state.close()
+
+
+class Directory(Calls):
+    """A server that finds Ann by her name."""
+
+    def __call__(self, method: str, target: str, body: bytes | None = None) -> tuple[int, bytes]:
+        super().__call__(method, target, body)
+        found = {"totalResults": 1, "Resources": [{"id": "7", "userName": NAME}]}
+        return (200, json.dumps(found).encode()) if method == "GET" else (204, b"")
+
+
+def test_who_was_created_without_a_word_of_the_id_is_nobody_elses_to_delete() -> None:
+    claims, calls = Claims(), Directory()
+    shared, own = (Journal(None, owner=owner, claims=claims) for owner in ("shared", "case"))
+    made = shared.intend("POST", "/Users", BODY)
+    assert made is not None
+    shared.answered_all([made], 201, b"")
+    refused = own.intend("PUT", "/Users/7", BODY)
+    assert refused is not None
+    own.answered_all([refused], 412, b"")
+    sweep(own, calls)
+    assert not [each for each in calls.sent if each.startswith("DELETE")]
+    sweep(shared, calls)
+    assert calls.sent[-1] == "DELETE /Users/7"
+
+
+def test_a_second_create_of_a_name_whose_reply_was_lost_is_deleted() -> None:
+    claims, calls = Claims(), Directory()
+    journal = Journal(None, owner="case", claims=claims)
+    created(journal, "6")
+    assert journal.intend("POST", "/Users", BODY) is not None
+    sweep(journal, calls)
+    deleted = [each for each in calls.sent if each.startswith("DELETE")]
+    assert deleted == ["DELETE /Users/7", "DELETE /Users/6"]
+
+
+def test_an_address_tells_the_id_of_a_create_without_a_body() -> None:
+    journal = Journal(None, owner="case")
+    item = journal.intend("POST", "/Users", BODY)
+    assert item is not None
+    journal.answered_all([item], 201, b"", "https://scim.example/v2/Users/a%2Fb")
+    assert item.id == "a/b"
