@@ -237,11 +237,12 @@ def test_a_replace_without_path_leaves_the_rest(replaced: Changed, calm_user: Ma
 
 @requirement("RFC7644-3.5.2.3-13", proof=("patch-activates",))
 def test_a_replace_without_path_wakes_nobody(scim: Scim, lab: Lab) -> None:
-    """A replace without path of `displayName` leaves an inactive user inactive."""
+    """A replace without path of another attribute leaves an inactive user inactive."""
     user = lab.plain_user(active=False)
     if user.stored.get("active") is not False:
         raise NotOffered("the server creates no inactive user")
-    change: Json = {"op": "replace", "value": {"displayName": lab.people.unique("sleeper")}}
+    name = lab.definitions.changeable("displayName", "nickName", "title")
+    change: Json = {"op": "replace", "value": {name: lab.people.unique("sleeper")}}
     expect(scim.patch(user, change)).success()
     expect(scim.get(user)).status(200).has("active", False)
 
