@@ -13,9 +13,9 @@ from suites.patching.changes import changes
 from suites.patching.conftest import Changed
 from suites.patching.steps import replace
 from suites.requirements import requirement
-from suites.schemas.definitions import Definitions
 from suites.scim_fixtures import Experiment
 from suites.scim_fixtures import Reading
+from suites.values import value_at
 from suites.verbs import Made
 from suites.verdicts import NotOffered
 
@@ -33,7 +33,7 @@ def emptied(experiment: Experiment) -> Changed:
         steps: dict[str, list[Operation]] = {}
         empty: Json = []
         for value, names, kind in ((empty, ARRAYS, "array"), (None, TEXTS, "text")):
-            kept = _optional(made, lab.definitions, names)
+            kept = _optional(made, lab, names)
             for path in kept[:1]:
                 steps[kind] = [replace(path, value)]
             for path in kept[1:2]:
@@ -79,8 +79,9 @@ def _path(change: Change) -> str:
     return next(iter(value)) if isinstance(value, dict) else str(change.sent("[0].path"))
 
 
-def _optional(made: Made, definitions: Definitions, names: tuple[str, ...]) -> list[str]:
-    """Return which of these a user has and may be without."""
-    told = {name: definitions.attribute(name) for name in names}
+def _optional(made: Made, lab: Lab, names: tuple[str, ...]) -> list[str]:
+    """Return which of these a user has and may be without, by the schema and the target file."""
+    wanted = dict(lab.target.every_user)
+    told = {n: lab.definitions.attribute(n) for n in names if value_at(wanted, n) is None}
     free = [n for n, a in told.items() if not a or (not a.required and a.mutability == "readWrite")]
     return [name for name in free if made.has(name)]
