@@ -25,7 +25,7 @@ def record() -> CaseRecord:
 def stopped(scope: str | None) -> Mismatch:
     """Return what a replay raises when its IdP stopped, or went on and was wrong."""
     replay = SimpleNamespace(
-        setup=SimpleNamespace(profile=SimpleNamespace(title="Acme")), last_entry=lambda: None
+        setup=SimpleNamespace(profile=SimpleNamespace(title="Acme")), entry_of=lambda outcome: None
     )
     why = Stopped(because="status 500", console="Error", scope=scope) if scope else None
     outcome = Outcome(scenario="create", ok=False, console="Error", exchanges=(), stopped=why)
